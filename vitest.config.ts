@@ -1,0 +1,42 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import solid from "vite-plugin-solid";
+import { defineConfig } from "vitest/config";
+
+/** Four rooms: pure code in Node, what needs bindings in workerd, components in a DOM, pages in a real Chromium. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench}/**/*.test.ts", "test/*.test.ts", "web/src/**/*.test.ts"],
+          exclude: ["**/*.workerd.test.ts"],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("./migrations") } },
+          })),
+        ],
+        test: { name: "workerd", include: ["**/*.workerd.test.ts"], exclude: ["node_modules/**"], setupFiles: ["./test/workerd-setup.ts"] },
+      },
+      {
+        plugins: [solid()],
+        test: { name: "components", environment: "happy-dom", include: ["web/src/**/*.test.tsx"] },
+      },
+      {
+        test: {
+          name: "browser",
+          environment: "node",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
