@@ -10,7 +10,11 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
-          include: ["{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench}/**/*.test.ts", "test/*.test.ts", "web/src/**/*.test.ts"],
+          include: [
+            "{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench}/**/*.test.ts",
+            "test/*.test.ts",
+            "web/src/**/*.test.ts",
+          ],
           exclude: ["**/*.workerd.test.ts"],
         },
       },
@@ -21,7 +25,12 @@ export default defineConfig({
             miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("./migrations") } },
           })),
         ],
-        test: { name: "workerd", include: ["**/*.workerd.test.ts"], exclude: ["node_modules/**"], setupFiles: ["./test/workerd-setup.ts"] },
+        test: {
+          name: "workerd",
+          include: ["**/*.workerd.test.ts"],
+          exclude: ["node_modules/**"],
+          setupFiles: ["./test/workerd-setup.ts"],
+        },
       },
       {
         plugins: [solid()],

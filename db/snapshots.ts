@@ -1,3 +1,4 @@
+/** Reading the last good documents, and the age of the feeds that they came from. */
 import type { FeedState } from "../contracts/live.ts";
 import type { Json } from "../contracts/patch.ts";
 
@@ -12,7 +13,77 @@ export type StoredSnapshot = {
   feed: FeedState;
 };
 
+type FeedRow = {
+  feed: string;
+  source: string;
+  origin: FeedState["origin"];
+  feed_generation: number;
+  observed_at: number | null;
+  fetched_at: number;
+  stale_after_s: number;
+  expired_after_s: number;
+  last_error_at: number | null;
+  last_error_outcome: string | null;
+  last_error_message: string | null;
+};
+
+const FEED_COLUMNS =
+  "f.feed, f.source, f.origin, f.generation AS feed_generation, f.observed_at, f.fetched_at, f.stale_after_s, f.expired_after_s, f.last_error_at, f.last_error_outcome, f.last_error_message";
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+function feedState(row: FeedRow): FeedState {
+  return {
+    feed: row.feed,
+    source: row.source,
+    origin: row.origin,
+    generation: row.feed_generation,
+    observed_at: row.observed_at === null ? null : iso(row.observed_at),
+    fetched_at: iso(row.fetched_at),
+    stale_after_s: row.stale_after_s,
+    expired_after_s: row.expired_after_s,
+    last_error:
+      row.last_error_at === null
+        ? null
+        : {
+            at: iso(row.last_error_at),
+            outcome: row.last_error_outcome ?? "unavailable",
+            message: row.last_error_message ?? "",
+          },
+  };
+}
+
 /** The last good document of each target; a target that has never been fetched is absent from the map. */
-export async function readSnapshots(_db: D1Database, _targets: string[]): Promise<Map<string, StoredSnapshot>> {
-  throw new Error("written next");
+export async function readSnapshots(db: D1Database, targets: string[]): Promise<Map<string, StoredSnapshot>> {
+  if (targets.length === 0) return new Map();
+  const { results } = await db
+    .prepare(
+      `SELECT s.target, s.generation, s.payload, s.changed_at, ${FEED_COLUMNS}
+       FROM json_each(?1) AS wanted
+       JOIN live_snapshots AS s ON s.target = wanted.value
+       JOIN feeds AS f ON f.feed = s.feed
+       WHERE f.fetched_at IS NOT NULL`,
+    )
+    .bind(JSON.stringify(targets))
+    .all<FeedRow & { target: string; generation: number; payload: string; changed_at: number }>();
+  return new Map(
+    results.map((row) => [
+      row.target,
+      {
+        target: row.target,
+        generation: row.generation,
+        document: JSON.parse(row.payload),
+        changedAt: row.changed_at,
+        feed: feedState(row),
+      },
+    ]),
+  );
+}
+
+/** Every feed that has had a good answer, or those named. */
+export async function readFeeds(db: D1Database, feeds?: string[]): Promise<FeedState[]> {
+  const where = feeds === undefined ? "" : "AND f.feed IN (SELECT value FROM json_each(?1))";
+  const statement = db.prepare(`SELECT ${FEED_COLUMNS} FROM feeds AS f WHERE f.fetched_at IS NOT NULL ${where}`);
+  const { results } = await (feeds === undefined ? statement : statement.bind(JSON.stringify(feeds))).all<FeedRow>();
+  return results.map(feedState);
 }

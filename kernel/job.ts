@@ -21,6 +21,12 @@ export const fetchJobSchema = z.object({
 export type FetchJob = z.infer<typeof fetchJobSchema>;
 
 /** Deterministic id; `slot` is the planned instant divided by the interval (both ms), rounded down. */
-export function jobId(domain: string, taskType: string, target: string, scheduledAt: number, intervalMs: number): string {
+export function jobId(
+  domain: string,
+  taskType: string,
+  target: string,
+  scheduledAt: number,
+  intervalMs: number,
+): string {
   return `${domain}:${taskType}:${target}:${Math.floor(scheduledAt / intervalMs)}`;
 }
