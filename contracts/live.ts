@@ -43,6 +43,12 @@ export type FeedState = {
   last_error: { at: string; outcome: string; message: string } | null;
 };
 
+/** One topic's step from a generation to the next, as the fetcher hands it to every hub after its commit. */
+export type Publication = { topic: string; from: number; generation: number; feed: string; patch: Patch };
+
+/** `feeds`: everything that was polled, changed or not, good or failed. */
+export type PublishBatch = { publications: Publication[]; feeds: FeedState[] };
+
 /** Both /live and /api/stream carry exactly these. */
 export type ServerMessage =
   /** First message of every connection and the answer to each subscribe. `recovered`: deltas follow, no snapshots. */
