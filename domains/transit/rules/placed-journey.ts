@@ -1,0 +1,167 @@
+/** One journey on the catalogue: which stops it calls at, and what each call looks like as a departure. */
+import type { Call, Journey, Line } from "../model.ts";
+import type { Rejections } from "../normalisers/rejections.ts";
+import type { Departure } from "../wire.ts";
+import type { Gazetteer } from "./gazetteer.ts";
+import { provenanceOf, sideOf } from "./provenance.ts";
+
+export type PlacedCall = {
+  stop: string;
+  /** Expected, else aimed, UTC epoch ms rounded to whole seconds: what it is sorted and compared by. */
+  at: number;
+  /** Its `id` is a base: the station it ends up in makes it unique (station-departures.ts). */
+  departure: Departure;
+};
+
+export type PlacedJourney = {
+  ref: string | null;
+  /** Stop area id of the destination, else its text: what makes two trains "of one destination". */
+  destination: string;
+  trainNumber: string | null;
+  /** In order of time. */
+  calls: PlacedCall[];
+};
+
+/** A call older than this has left: riders look at what is coming, and clocks differ by some seconds. */
+const DEPARTED_AFTER_MS = 60_000;
+/** SNCF leaves VehicleAtStop true for half an hour after departure; a train that is held gets a new expected time. */
+const AT_STOP_UNTIL_MS = 5 * 60_000;
+/** Stop-monitoring's own window (PRIM documentation); estimated-timetable reaches further, where nobody looks. */
+export const HORIZON_MS = 2 * 3_600_000;
+
+/**
+ * The calls of a journey that are still to come, each with its provenance. Calls that have left or lie beyond the
+ * horizon are left out; calls that the catalogue cannot place go to `rejections`. `stopAsked`: the stop that
+ * stop-monitoring was asked for, which is where a visit is, whatever spelling it uses.
+ */
+export function placeJourney(
+  gazetteer: Gazetteer,
+  line: Line,
+  journey: Journey,
+  now: number,
+  rejections: Rejections,
+  path: string,
+  stopAsked: string | null = null,
+): PlacedJourney {
+  const destination = gazetteer.destination(line, journey.destinationStop, journey.destination);
+  const located = locateCalls(gazetteer, line, journey, rejections, path, stopAsked);
+  const stops = located.map(({ stop }) => stop);
+  const fit = gazetteer.fit(line, stops, destination);
+  const placed: PlacedCall[] = [];
+  for (const [index, { call, stop, path: callPath }] of located.entries()) {
+    const terminates = index === located.length - 1 && endsAt(call, stop, destination);
+    const side = sideOf(call, terminates);
+    const at = side.expected ?? side.aimed;
+    if (at === null) {
+      rejections.add("call has no time", callPath, journey.ref);
+      continue;
+    }
+    if (hasLeft(at, call.atStop, now) || at > now + HORIZON_MS) continue;
+    const verdict = provenanceOf({
+      journey,
+      call,
+      terminates,
+      destinationPlaced: namesDestination(journey) ? destination !== null : null,
+      // Works truncate some lines' patterns: not to fit them says nothing about the train.
+      fitsPattern: line.order_known ? fit.fits : null,
+    });
+    const shown = destinationText(gazetteer, journey, call, destination);
+    placed.push({
+      stop,
+      at: toSecond(at),
+      departure: {
+        id: baseId(journey, shown, side),
+        destination: shown,
+        destination_id: destination,
+        direction: fit.directions[index] ?? null,
+        expected_at: isoOf(side.expected),
+        aimed_at: isoOf(side.aimed),
+        status: side.status,
+        ...verdict,
+        platform: call.platform,
+        journey_ref: journey.ref,
+        mission: journey.mission,
+        formation: journey.formation,
+        at_stop: call.atStop,
+        terminates,
+        recorded_at: isoOf(journey.recordedAt),
+      },
+    });
+  }
+  return {
+    ref: journey.ref,
+    destination: destination ?? journey.destination ?? "",
+    trainNumber: journey.trainNumber,
+    calls: placed,
+  };
+}
+
+type LocatedCall = { call: Call; stop: string; path: string };
+
+function locateCalls(
+  gazetteer: Gazetteer,
+  line: Line,
+  journey: Journey,
+  rejections: Rejections,
+  path: string,
+  stopAsked: string | null,
+): LocatedCall[] {
+  const located: LocatedCall[] = [];
+  for (const [index, call] of journey.calls.entries()) {
+    const stop = stopAsked ?? gazetteer.stopArea(call.stop);
+    const callPath = `${path}/calls/${index}`;
+    if (stop === null) {
+      rejections.add(`${call.stop.kind} ${call.stop.id} is not in the catalogue`, callPath, journey.ref);
+    } else if (stopAsked === null && !line.stops.includes(stop)) {
+      rejections.add(`stop ${stop} is not on line ${line.network}:${line.key}`, callPath, journey.ref);
+    } else {
+      located.push({ call, stop, path: callPath });
+    }
+  }
+  return located;
+}
+
+function namesDestination(journey: Journey): boolean {
+  return journey.destinationStop !== null || journey.destination !== null;
+}
+
+function hasLeft(at: number, atStop: boolean, now: number): boolean {
+  return at < now - (atStop ? AT_STOP_UNTIL_MS : DEPARTED_AFTER_MS);
+}
+
+/** Nobody boards where the journey's destination is reached, nor where its last call has an arrival only. */
+function endsAt(call: Call, stop: string, destination: string | null): boolean {
+  const departs = call.expectedDeparture !== null || call.aimedDeparture !== null;
+  const arrives = call.expectedArrival !== null || call.aimedArrival !== null;
+  // A loop begins where it ends: a call there that only departs is its beginning.
+  if (stop === destination) return arrives || !departs;
+  return arrives && !departs;
+}
+
+function destinationText(gazetteer: Gazetteer, journey: Journey, call: Call, destination: string | null): string {
+  const named = call.display ?? journey.destination;
+  if (named !== null) return named;
+  return destination === null ? "" : (gazetteer.stopName(destination) ?? "");
+}
+
+/** The journey's own counter where it has one; else its timetable, which moves less between polls than its forecast. */
+function baseId(journey: Journey, shown: string, side: { expected: number | null; aimed: number | null }): string {
+  if (journey.ref !== null) return shortRef(journey.ref);
+  const minute = Math.floor((side.aimed ?? side.expected ?? 0) / 60_000);
+  return `${journey.trainNumber ?? shown}@${minute}`;
+}
+
+/** "RATP-SIV:VehicleJourney::20230531.78.R.C01374:LOC" → "20230531.78.R.C01374": the rest is the same for all. */
+function shortRef(ref: string): string {
+  const parts = ref.split(":").filter((part) => part !== "");
+  return parts.length >= 3 && parts.at(-1) === "LOC" ? (parts.at(-2) ?? ref) : ref;
+}
+
+function toSecond(at: number): number {
+  return Math.round(at / 1000) * 1000;
+}
+
+/** To the second: RATP's forecasts carry milliseconds that change with every poll and mean nothing. */
+function isoOf(at: number | null): string | null {
+  return at === null ? null : new Date(toSecond(at)).toISOString();
+}

@@ -1,0 +1,53 @@
+import type { Journey, Line, Rejection } from "../model.ts";
+import { Rejections } from "../normalisers/rejections.ts";
+import type { StopDocument } from "../wire.ts";
+import type { Gazetteer } from "./gazetteer.ts";
+import { mergeMirrors } from "./mirrors.ts";
+import { type PlacedJourney, placeJourney } from "./placed-journey.ts";
+import { stationDepartures } from "./station-departures.ts";
+
+export type StopDocumentResult = {
+  document: StopDocument;
+  rejected: Rejection[];
+  rejectedCount: number;
+  /** `other_lines`: visits of lines that are not wanted, e.g. the buses at a metro station. */
+  counts: { visits: number; other_lines: number; departures: number; mirrors: number };
+};
+
+/** The board of one stop area from the visits of a stop-monitoring answer, which has one journey a visit. */
+export function createStopDocument(
+  gazetteer: Gazetteer,
+  stopId: string,
+  visits: readonly Journey[],
+  now: number,
+): StopDocumentResult {
+  const rejections = new Rejections();
+  const byLine = new Map<Line, PlacedJourney[]>();
+  let otherLines = 0;
+  visits.forEach((visit, index) => {
+    const line = gazetteer.line(visit.lineId);
+    if (line === undefined) {
+      otherLines++;
+      return;
+    }
+    const placed = placeJourney(gazetteer, line, visit, now, rejections, `/visits/${index}`, stopId);
+    byLine.set(line, [...(byLine.get(line) ?? []), placed]);
+  });
+
+  let mirrors = 0;
+  const calls = [...byLine].flatMap(([line, placed]) => {
+    const { journeys, merged } = mergeMirrors(placed);
+    mirrors += merged;
+    const { network, key } = line;
+    return journeys.flatMap((journey) =>
+      journey.calls.map((call) => ({ ...call, departure: { ...call.departure, network, line: key } })),
+    );
+  });
+  const departures = stationDepartures(calls);
+  return {
+    document: { stop_id: stopId, name: gazetteer.stopName(stopId) ?? stopId, departures },
+    rejected: rejections.kept,
+    rejectedCount: rejections.count,
+    counts: { visits: visits.length, other_lines: otherLines, departures: departures.length, mirrors },
+  };
+}
