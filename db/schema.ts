@@ -17,7 +17,6 @@ export const feeds = sqliteTable("feeds", {
   observedAt: integer("observed_at"),
   /** Null until the first good answer. */
   fetchedAt: integer("fetched_at"),
-  bodyHash: text("body_hash"),
   etag: text("etag"),
   staleAfterS: integer("stale_after_s").notNull(),
   expiredAfterS: integer("expired_after_s").notNull(),

@@ -18,6 +18,15 @@ export const DEDUPE_MS = 3_600_000;
 
 export type SourceState = { quota: QuotaState; breaker: BreakerState };
 
+export type Claim = {
+  job: FetchJob;
+  source: string;
+  attempt: number;
+  settled: Outcome | null;
+  /** False when a further attempt follows. */
+  final: boolean;
+};
+
 export type Lease = {
   leaseId: string;
   lane: string;
@@ -27,15 +36,21 @@ export type Lease = {
   startedAt: number;
   lastHeartbeat: number;
   /** Bodies are kept: a batch that died must be handed out again even if the queue has forgotten it. */
-  jobs: { job: FetchJob; source: string; attempt: number; settled: Outcome | null }[];
+  jobs: Claim[];
   endedAt: number | null;
   /** `down`: the lease ran out with jobs unsettled. */
   end: "done" | "down" | null;
 };
 
+/** What the fleet table shows of a lane while it holds no work. */
+export type LaneRecord = { host: string; lastHeartbeat: number; endedAt: number; end: "done" | "down" };
+
 export type AdmissionState = {
   lanes: string[];
+  /** Running ones only. */
   leases: Map<string, Lease>;
+  /** The last lease of each lane that has ended. */
+  laneRecords: Map<string, LaneRecord>;
   /** Job id → what is known of it: attempts that failed, and its end. */
   known: Map<string, { attempts: number; state: "claimed" | "retrying" | "done" | "cancelled"; at: number }>;
   sources: Map<string, SourceState>;
@@ -74,8 +89,30 @@ export type Rules = {
 const HELD_DELAY_MS = 15_000;
 const NO_LANE_DELAY_MS = 2_000;
 
+/** What is known of jobs, told again by the leases that survived an eviction of the object's memory. */
+export function knownFrom(leases: Iterable<Lease>): AdmissionState["known"] {
+  const known: AdmissionState["known"] = new Map();
+  for (const lease of [...leases].sort((a, b) => a.startedAt - b.startedAt)) {
+    for (const claim of lease.jobs) {
+      const at = lease.endedAt ?? lease.lastHeartbeat;
+      const id = claim.job.job_id;
+      if (claim.settled !== null)
+        known.set(id, { attempts: claim.attempt, state: claim.final ? "done" : "retrying", at });
+      else if (lease.endedAt === null) known.set(id, { attempts: claim.attempt - 1, state: "claimed", at });
+      else known.set(id, { attempts: claim.attempt, state: "retrying", at });
+    }
+  }
+  return known;
+}
+
 export function emptyAdmission(lanes: number): AdmissionState {
-  return { lanes: laneNames(lanes), leases: new Map(), known: new Map(), sources: new Map() };
+  return {
+    lanes: laneNames(lanes),
+    leases: new Map(),
+    laneRecords: new Map(),
+    known: new Map(),
+    sources: new Map(),
+  };
 }
 
 export function laneNames(count: number): string[] {
@@ -84,14 +121,10 @@ export function laneNames(count: number): string[] {
 
 /** A free lane: the one that has been idle longest, so that the fleet table shows all of them alive. */
 function freeLane(state: AdmissionState, laneHeld: (lane: string) => boolean): string | null {
-  const lastUsed = new Map<string, number>();
-  const busy = new Set<string>();
-  for (const lease of state.leases.values()) {
-    if (lease.endedAt === null) busy.add(lease.lane);
-    else lastUsed.set(lease.lane, Math.max(lastUsed.get(lease.lane) ?? 0, lease.endedAt));
-  }
+  const busy = new Set([...state.leases.values()].map((lease) => lease.lane));
+  const lastUsed = (lane: string): number => state.laneRecords.get(lane)?.endedAt ?? 0;
   const free = state.lanes.filter((lane) => !busy.has(lane) && !laneHeld(lane));
-  free.sort((a, b) => (lastUsed.get(a) ?? 0) - (lastUsed.get(b) ?? 0) || a.localeCompare(b));
+  free.sort((a, b) => lastUsed(a) - lastUsed(b) || a.localeCompare(b));
   return free[0] ?? null;
 }
 
@@ -108,7 +141,7 @@ export function admit(
 ): { lane: string | null; verdicts: Verdict[] } {
   const { now } = request;
   const lane = freeLane(state, laneHeld);
-  const claims: Lease["jobs"] = [];
+  const claims: Claim[] = [];
   const inBatch = new Set<string>();
 
   const decide = (job: FetchJob, source: string): Verdict => {
@@ -150,7 +183,7 @@ export function admit(
     const attempt = (known?.attempts ?? 0) + 1;
     inBatch.add(job_id);
     state.known.set(job_id, { attempts: known?.attempts ?? 0, state: "claimed", at: now });
-    claims.push({ job, source, attempt, settled: null });
+    claims.push({ job, source, attempt, settled: null, final: false });
     return { job_id, verdict: "run", attempt, probe };
   };
 
@@ -173,36 +206,45 @@ export function admit(
 
 export type Settlement = { job_id: string; outcome: Outcome; final: boolean };
 
+function end(state: AdmissionState, lease: Lease, how: "done" | "down", now: number): void {
+  lease.endedAt = now;
+  lease.end = how;
+  state.leases.delete(lease.leaseId);
+  state.laneRecords.set(lease.lane, {
+    host: lease.host,
+    lastHeartbeat: lease.lastHeartbeat,
+    endedAt: now,
+    end: how,
+  });
+}
+
 /** Records how jobs of a lease ended. A lease that has run out meanwhile answers false for each: the work was handed on. */
 export function settle(state: AdmissionState, leaseId: string, settlements: Settlement[], now: number): boolean {
   const lease = state.leases.get(leaseId);
-  if (lease === undefined || lease.endedAt !== null) return false;
+  if (lease === undefined) return false;
   lease.lastHeartbeat = now;
   for (const settlement of settlements) {
     const claim = lease.jobs.find(({ job }) => job.job_id === settlement.job_id);
     if (claim === undefined || claim.settled !== null) continue;
     claim.settled = settlement.outcome;
+    claim.final = settlement.final;
     state.known.set(settlement.job_id, {
       attempts: claim.attempt,
       state: settlement.final ? "done" : "retrying",
       at: now,
     });
   }
-  if (lease.jobs.every((claim) => claim.settled !== null)) {
-    lease.endedAt = now;
-    lease.end = "done";
-  }
+  if (lease.jobs.every((claim) => claim.settled !== null)) end(state, lease, "done", now);
   return true;
 }
 
 /** Leases that have gone silent, ended as `down`, and the jobs that they still held: to be handed out again. */
-export function sweep(state: AdmissionState, now: number): { down: Lease[]; orphans: Lease["jobs"] } {
+export function sweep(state: AdmissionState, now: number): { down: Lease[]; orphans: Claim[] } {
   const down: Lease[] = [];
-  const orphans: Lease["jobs"] = [];
+  const orphans: Claim[] = [];
   for (const lease of state.leases.values()) {
-    if (lease.endedAt !== null || now - lease.lastHeartbeat < LANE_DOWN_AFTER_MS) continue;
-    lease.endedAt = now;
-    lease.end = "down";
+    if (now - lease.lastHeartbeat < LANE_DOWN_AFTER_MS) continue;
+    end(state, lease, "down", now);
     down.push(lease);
     for (const claim of lease.jobs) {
       if (claim.settled !== null) continue;
@@ -213,9 +255,6 @@ export function sweep(state: AdmissionState, now: number): { down: Lease[]; orph
   }
   for (const [id, entry] of state.known) {
     if (entry.state !== "claimed" && now - entry.at > DEDUPE_MS) state.known.delete(id);
-  }
-  for (const [id, lease] of state.leases) {
-    if (lease.endedAt !== null && now - lease.endedAt > DEDUPE_MS) state.leases.delete(id);
   }
   return { down, orphans };
 }

@@ -21,7 +21,6 @@ CREATE TABLE `feeds` (
 	`commit_id` text NOT NULL,
 	`observed_at` integer,
 	`fetched_at` integer,
-	`body_hash` text,
 	`etag` text,
 	`stale_after_s` integer NOT NULL,
 	`expired_after_s` integer NOT NULL,

@@ -1,0 +1,56 @@
+/** The registry: one line a domain. Binding a domain to the Worker's variables validates its settings, once an isolate. */
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { FreshnessLimits } from "../contracts/freshness.ts";
+import type { FetchJob } from "../kernel/job.ts";
+import type { Domain, DomainEnv, JobSpec, Normalised, Source, UpstreamRequest } from "./domain.ts";
+import { transit } from "./transit/index.ts";
+
+/** A task with its settings filled in. */
+export type BoundTask = {
+  source: string;
+  feed(job: FetchJob): string;
+  limits(job: FetchJob): FreshnessLimits;
+  request(job: FetchJob): UpstreamRequest;
+  normalise(body: ReadableStream<Uint8Array>, job: FetchJob, now: number): Promise<Normalised>;
+};
+
+export type BoundDomain = {
+  id: string;
+  title: string;
+  sources: Source[];
+  jobs(demand: ReadonlySet<string>): JobSpec[];
+  task(type: string): BoundTask | undefined;
+  isTopic(topic: string): boolean;
+  routes: OpenAPIHono<DomainEnv>;
+  seed(db: D1Database): Promise<void>;
+};
+
+function bind<Settings>(domain: Domain<Settings>, variables: Record<string, unknown>): BoundDomain {
+  const settings = domain.settings(variables);
+  const tasks = new Map(
+    domain.tasks.map((task): [string, BoundTask] => [
+      task.type,
+      {
+        source: task.source,
+        feed: (job) => task.feed(job),
+        limits: (job) => task.limits(job, settings),
+        request: (job) => task.request(job, settings),
+        normalise: (body, job, now) => task.normalise(body, job, settings, now),
+      },
+    ]),
+  );
+  return {
+    id: domain.id,
+    title: domain.title,
+    sources: domain.sources(settings),
+    jobs: (demand) => domain.jobs(settings, demand),
+    task: (type) => tasks.get(type),
+    isTopic: (topic) => domain.isTopic(topic, settings),
+    routes: domain.routes(settings),
+    seed: (db) => domain.seed(db, settings),
+  };
+}
+
+export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
+  return [bind(transit, variables)];
+}

@@ -1,0 +1,110 @@
+/** One call of an upstream: bounded in time and size, and its answer sorted into what the kernel understands. */
+import type { UpstreamRequest } from "../../domains/domain.ts";
+import { type QuotaHeaders, readQuotaHeaders } from "../../kernel/quota.ts";
+
+export type Origin = "live" | "simulator" | "replay";
+
+type Told = { status: number | null; quota: QuotaHeaders | null; retryAfterMs: number | null };
+
+export type Answer =
+  | (Told & {
+      kind: "body";
+      body: ReadableStream<Uint8Array>;
+      /** Decompressed bytes read so far; final once the body has been read. */
+      bytes(): number;
+      origin: Origin;
+      etag: string | null;
+    })
+  | (Told & { kind: "not-modified"; origin: Origin })
+  | (Told & { kind: "throttled" | "unavailable" | "rejected"; message: string });
+
+export class BodyTooLarge extends Error {
+  constructor(limit: number) {
+    super(`the body is larger than ${limit} bytes`);
+    this.name = "BodyTooLarge";
+  }
+}
+
+/** Longest Retry-After obeyed: a mistaken year must not close a source for good. */
+const MAX_RETRY_AFTER_MS = 6 * 3_600_000;
+
+/** Milliseconds from a Retry-After of either form (RFC 9110 §10.2.3); null where there is none. */
+export function retryAfterMs(headers: Headers, now: number): number | null {
+  const value = headers.get("retry-after");
+  if (value === null) return null;
+  const wait = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isFinite(wait) ? Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait)) : null;
+}
+
+function originOf(headers: Headers): Origin {
+  const told = headers.get("x-vigie-origin");
+  return told === "simulator" || told === "replay" ? told : "live";
+}
+
+function capped(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): { body: ReadableStream<Uint8Array>; bytes(): number } {
+  let bytes = 0;
+  const counted = body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytes += chunk.byteLength;
+        if (bytes > maxBytes) controller.error(new BodyTooLarge(maxBytes));
+        else controller.enqueue(chunk);
+      },
+    }),
+  );
+  return { body: counted, bytes: () => bytes };
+}
+
+/**
+ * Sends the request. The timeout covers the reading of the body too: it must be read by the caller before it ends.
+ * Network failures are an answer (`unavailable`), never an exception.
+ */
+export async function callUpstream(
+  request: UpstreamRequest,
+  known: { etag: string | null },
+  signal: AbortSignal,
+  now: number,
+): Promise<Answer> {
+  const headers = new Headers(request.headers);
+  if (known.etag !== null) headers.set("if-none-match", known.etag);
+  let response: Response;
+  try {
+    response = await fetch(request.url, { headers, redirect: "manual", signal });
+  } catch (error) {
+    const message = signal.aborted ? `no answer within ${request.timeoutMs} ms` : `could not connect: ${describe(error)}`;
+    return { kind: "unavailable", status: null, quota: null, retryAfterMs: null, message };
+  }
+  const { status } = response;
+  const told: Told = { status, quota: readQuotaHeaders(response.headers), retryAfterMs: retryAfterMs(response.headers, now) };
+  const refuse = (kind: "throttled" | "unavailable" | "rejected", message: string): Answer => {
+    // An unread body would hold one of the six connections.
+    response.body?.cancel().catch(() => {
+      // The connection is gone already: nothing is held.
+    });
+    return { ...told, kind, message };
+  };
+  const type = response.headers.get("content-type") ?? "no content type";
+  if (status === 304) return { ...told, kind: "not-modified", origin: originOf(response.headers) };
+  if (status === 429) return refuse("throttled", "429: over quota");
+  if (status >= 500) return refuse("unavailable", `${status} (${type})`);
+  if (status === 408) return refuse("unavailable", "408: the upstream gave up waiting");
+  if (status >= 300 && status < 400) return refuse("rejected", `${status}: a redirect, which is not followed`);
+  if (status === 401 || status === 403) return refuse("rejected", `${status} (${type}): the key is missing, wrong or not subscribed`);
+  // A 400 may carry the upstream's own words, which its normaliser knows how to read.
+  if (status >= 400 && status !== 400) return refuse("rejected", `${status} (${type})`);
+  if (response.body === null) return refuse("unavailable", `${status} without a body`);
+  return {
+    ...told,
+    ...capped(response.body, request.maxBytes),
+    kind: "body",
+    origin: originOf(response.headers),
+    etag: response.headers.get("etag"),
+  };
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,74 @@
+/** The kernel's own settings, and the deployment they make together with the domains'. Wrong ones are all named at once. */
+import { z } from "zod";
+import { type BoundDomain, type BoundTask, bindDomains } from "../domains/index.ts";
+import type { FetchJob } from "../kernel/job.ts";
+import type { Budget } from "../kernel/quota.ts";
+
+const whole = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${low} to ${high}`)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high, `a whole number from ${low} to ${high}`);
+
+const kernelSettingsSchema = z.object({
+  LANES: whole(1, 250).default(16),
+  MAX_BACKLOG: whole(1, 10_000).default(200),
+  MAX_ATTEMPTS: whole(1, 20).default(5),
+  RUN_RETENTION_DAYS: whole(1, 365).default(14),
+  /** Live hubs: one for each 5,000 clients. */
+  LIVE_SHARDS: whole(1, 64).default(1),
+  /** Origins other than its own that may open /live, separated by commas. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ""),
+    )
+    .pipe(z.array(z.url("origins such as https://example.org, separated by commas")))
+    .default([]),
+});
+export type KernelSettings = z.infer<typeof kernelSettingsSchema>;
+
+export type Deployment = {
+  kernel: KernelSettings;
+  domains: BoundDomain[];
+  budgets: Record<string, Budget>;
+  taskOf(job: FetchJob): { domain: BoundDomain; task: BoundTask } | undefined;
+};
+
+/** @throws Error that names each wrong setting, its value and what is allowed. */
+export function kernelSettings(variables: Record<string, unknown>): KernelSettings {
+  const parsed = kernelSettingsSchema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `${name} = ${JSON.stringify(variables[name])}: allowed is ${issue.message}`;
+  });
+  throw new Error(`Wrong settings:\n  ${lines.join("\n  ")}`);
+}
+
+function deploy(variables: Record<string, unknown>): Deployment {
+  const domains = bindDomains(variables);
+  const byId = new Map(domains.map((domain) => [domain.id, domain]));
+  return {
+    kernel: kernelSettings(variables),
+    domains,
+    budgets: Object.fromEntries(domains.flatMap((domain) => domain.sources.map(({ id, budget }) => [id, budget]))),
+    taskOf(job) {
+      const domain = byId.get(job.domain);
+      const task = domain?.task(job.task_type);
+      return domain === undefined || task === undefined ? undefined : { domain, task };
+    },
+  };
+}
+
+let current: { env: object; deployment: Deployment } | undefined;
+
+/** Settings cannot change while an isolate lives, so they are read and checked once. */
+export function deployment(env: object): Deployment {
+  if (current?.env !== env) current = { env, deployment: deploy({ ...env }) };
+  return current.deployment;
+}
