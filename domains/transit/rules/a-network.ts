@@ -1,4 +1,5 @@
 /** A small network for tests: a metro with a fork at its end, a loop like 7B's, a line whose order is not known. */
+import { indexOf } from "../catalogue/catalogue.ts";
 import type { Call, Catalogue, Disruption, Journey, Line } from "../model.ts";
 import { createGazetteer, type Gazetteer } from "./gazetteer.ts";
 
@@ -77,7 +78,7 @@ export const CATALOGUE: Catalogue = {
 };
 
 export function aGazetteer(lines: readonly Line[] = LINES): Gazetteer {
-  return createGazetteer(CATALOGUE, lines);
+  return createGazetteer(indexOf({ ...CATALOGUE, lines: [...lines] }));
 }
 
 /** 2026-10-08 08:00:00 Z, a Thursday morning. */

@@ -11,7 +11,7 @@ describe("stopArea", () => {
     ["area", "3", "3"],
     ["area", "300", "3"],
     ["zone", "300", "3"],
-    ["unknown", "3", null],
+    ["unknown", "RATP:StopPoint:3", null],
   ] as const)("places %s %s at %s", (kind, id, expected) => {
     expect(gazetteer.stopArea({ kind, id })).toBe(expected);
   });

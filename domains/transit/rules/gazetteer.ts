@@ -1,7 +1,8 @@
 /** Where the names and numbers of upstream records are on the catalogue's lines: stops, destinations, directions. */
-import type { Call, Catalogue, Line } from "../model.ts";
+import type { TransitCatalogue } from "../catalogue/catalogue.ts";
+import type { StopRef } from "../ids.ts";
+import type { Line } from "../model.ts";
 
-export type StopRef = Call["stop"];
 export type Direction = "0" | "1";
 
 /** How a journey's stops lie on the patterns of its line. */
@@ -37,32 +38,20 @@ export function comparableName(name: string): string {
     .replaceAll(" ", "");
 }
 
-export function createGazetteer(catalogue: Catalogue, lines: readonly Line[]): Gazetteer {
-  const lineById = new Map(lines.map((line) => [line.id, line]));
-  const names = new Map(catalogue.stops.map((stop) => [stop.id, stop.name]));
-  const stopIdsByName = new Map(lines.map((line) => [line.id, namesOf(line, names)]));
+/** Built once for the lines that a deployment serves. */
+export function createGazetteer(catalogue: Pick<TransitCatalogue, "lines" | "line" | "stop" | "stopOf">): Gazetteer {
+  const { lines } = catalogue;
+  const stopIdsByName = new Map(lines.map((line) => [line.id, namesOf(line, catalogue.stop)]));
   const onPatterns = new Map(
     lines.map((line) => [line.id, new Set(line.patterns.flatMap((pattern) => pattern.stops))]),
   );
-
-  const stopArea = (ref: StopRef): string | null => {
-    switch (ref.kind) {
-      case "quay":
-        return catalogue.quays[ref.id] ?? null;
-      case "area":
-      case "zone":
-        // One SIRI spelling, STIF:StopArea:SP:, serves both monomodal and multimodal areas.
-        return names.has(ref.id) ? ref.id : (catalogue.zones[ref.id] ?? null);
-      case "unknown":
-        return null;
-    }
-  };
+  const stopArea = (ref: StopRef): string | null => catalogue.stopOf(ref)?.id ?? null;
 
   return {
     lines,
-    line: (id) => lineById.get(id),
+    line: catalogue.line,
     stopArea,
-    stopName: (id) => names.get(id) ?? null,
+    stopName: (id) => catalogue.stop(id)?.name ?? null,
     destination(line, ref, name) {
       const byRef = ref === null ? null : stopArea(ref);
       if (byRef !== null || name === null) return byRef;
@@ -72,10 +61,10 @@ export function createGazetteer(catalogue: Catalogue, lines: readonly Line[]): G
   };
 }
 
-function namesOf(line: Line, names: Map<string, string>): Map<string, string> {
+function namesOf(line: Line, stop: TransitCatalogue["stop"]): Map<string, string> {
   const found = new Map<string, string>();
   for (const id of line.stops) {
-    const name = names.get(id);
+    const name = stop(id)?.name;
     if (name !== undefined) found.set(comparableName(name), id);
   }
   return found;

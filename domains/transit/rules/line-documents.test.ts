@@ -105,6 +105,14 @@ describe("createLineDocuments", () => {
     ]);
   });
 
+  it("shows a cancelled train beyond the six that run, since it explains a gap", () => {
+    const journeys = Array.from({ length: 6 }, (_, i) =>
+      aJourney({ ref: `t${i}`, calls: [aCallAt("2", 100 + i * 100)] }),
+    );
+    const cancelled = aJourney({ ref: "gone", calls: [aCallAt("2", 900, { departureStatus: "cancelled" })] });
+    expect(departuresAt("2", [...journeys, cancelled]).map(({ id }) => id)).toContain("gone");
+  });
+
   it("gives a train without reference an id that a later forecast keeps", () => {
     const aimedDeparture = seconds(90);
     const before = aJourney({ ref: null, calls: [aCallAt("2", 100, { aimedDeparture })] });

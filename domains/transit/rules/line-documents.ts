@@ -4,7 +4,7 @@ import type { LineDocument } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { mergeMirrors } from "./mirrors.ts";
 import { type PlacedCall, type PlacedJourney, placeJourney } from "./placed-journey.ts";
-import { stationDepartures } from "./station-departures.ts";
+import { LINE_LIMITS, stationDepartures } from "./station-departures.ts";
 import { lineTopic } from "./topics.ts";
 
 export type LineDocuments = {
@@ -72,7 +72,7 @@ function documentOf(gazetteer: Gazetteer, line: Line, journeys: PlacedJourney[])
     stations: line.stops.map((id) => ({
       id,
       name: gazetteer.stopName(id) ?? id,
-      departures: stationDepartures(byStop.get(id) ?? []),
+      departures: stationDepartures(byStop.get(id) ?? [], LINE_LIMITS),
     })),
   };
 }

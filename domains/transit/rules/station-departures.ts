@@ -1,20 +1,25 @@
 import type { Departure } from "../wire.ts";
 import type { PlacedCall } from "./placed-journey.ts";
 
-/**
- * For each direction and destination. A document may grow ten minutes old before it expires, in which five trains
- * leave at the tightest headway (two minutes off the peak of the metro): six leave a rider the next one all the same.
- */
-const DEPARTURES_PER_DESTINATION = 6;
-/** Where every train names a destination of its own (RER, a day of works). */
-const DEPARTURES_PER_STATION = 40;
+export type DepartureLimits = { perDestination: number; perStation: number };
 
 /**
- * What a station shows of the calls made there: in order of time, each with an id of its own, no more than a rider
- * needs. `group` tells which calls compete for the same places; those of one journey at one stop (a loop) are told
- * apart by "~2".
+ * A line's document may grow ten minutes old before it expires, in which five trains leave at two minutes' headway:
+ * six leave a rider the next one all the same, and a line of 50 stations stays within some 200 KB. 40: on a day of
+ * works each train of the RER may name a destination of its own.
  */
-export function stationDepartures<T extends Departure>(calls: readonly (PlacedCall & { departure: T })[]): T[] {
+export const LINE_LIMITS: DepartureLimits = { perDestination: 6, perStation: 40 };
+/** A board is read on its own, and to plan by: an hour of the metro, all that comes in two hours elsewhere. */
+export const BOARD_LIMITS: DepartureLimits = { perDestination: 30, perStation: 200 };
+
+/**
+ * What a station shows of the calls made there: in order of time, each with an id of its own (a journey's second call
+ * at one stop of a loop ends in "~2"), no more than a rider needs. Cancelled trains take no place from those that run.
+ */
+export function stationDepartures<T extends Departure>(
+  calls: readonly (PlacedCall & { departure: T })[],
+  limits: DepartureLimits,
+): T[] {
   const inOrder = [...calls].sort((a, b) => a.at - b.at || compare(a.departure.id, b.departure.id));
   const used = new Map<string, number>();
   const places = new Map<string, number>();
@@ -22,8 +27,9 @@ export function stationDepartures<T extends Departure>(calls: readonly (PlacedCa
   for (const { departure } of inOrder) {
     const group = groupOf(departure);
     const taken = places.get(group) ?? 0;
-    if (taken >= DEPARTURES_PER_DESTINATION || departures.length >= DEPARTURES_PER_STATION) continue;
-    places.set(group, taken + 1);
+    const runs = departure.provenance !== "cancelled";
+    if (departures.length >= limits.perStation || (runs && taken >= limits.perDestination)) continue;
+    if (runs) places.set(group, taken + 1);
     const seen = (used.get(departure.id) ?? 0) + 1;
     used.set(departure.id, seen);
     departures.push(seen === 1 ? departure : { ...departure, id: `${departure.id}~${seen}` });
@@ -31,6 +37,7 @@ export function stationDepartures<T extends Departure>(calls: readonly (PlacedCa
   return departures;
 }
 
+/** Those that compete for the same places. */
 function groupOf(departure: Departure & { network?: string; line?: string }): string {
   const { network, line, direction, destination_id, destination, terminates } = departure;
   return [network, line, direction, destination_id ?? destination, terminates].join("|");

@@ -4,7 +4,7 @@ import type { StopDocument } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { mergeMirrors } from "./mirrors.ts";
 import { type PlacedJourney, placeJourney } from "./placed-journey.ts";
-import { stationDepartures } from "./station-departures.ts";
+import { BOARD_LIMITS, stationDepartures } from "./station-departures.ts";
 
 export type StopDocumentResult = {
   document: StopDocument;
@@ -43,7 +43,7 @@ export function createStopDocument(
       journey.calls.map((call) => ({ ...call, departure: { ...call.departure, network, line: key } })),
     );
   });
-  const departures = stationDepartures(calls);
+  const departures = stationDepartures(calls, BOARD_LIMITS);
   return {
     document: { stop_id: stopId, name: gazetteer.stopName(stopId) ?? stopId, departures },
     rejected: rejections.kept,
