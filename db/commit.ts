@@ -83,8 +83,12 @@ export type DeadLetterWrite = {
   deadAt: number;
 };
 
+/** The upstream said that nothing changed (304): the generation stands and is fresh again. */
+export type FeedTouch = { feed: string; fetchedAt: number };
+
 export type Writes = {
   feeds: FeedWrite[];
+  touches: FeedTouch[];
   documents: DocumentWrite[];
   failures: FeedFailure[];
   runs: RunWrite[];
@@ -127,6 +131,11 @@ ON CONFLICT (feed) DO UPDATE SET
   last_error_at = NULL, last_error_outcome = NULL, last_error_message = NULL
 WHERE feeds.generation = excluded.generation - 1
 RETURNING feed`;
+
+const TOUCH_SQL = `
+UPDATE feeds SET fetched_at = MAX(feeds.fetched_at, w.value->>'fetchedAt'),
+  last_error_at = NULL, last_error_outcome = NULL, last_error_message = NULL
+FROM json_each(?1) AS w WHERE feeds.feed = w.value->>'feed'`;
 
 const DOCUMENT_SQL = `
 INSERT INTO live_snapshots (target, domain, feed, generation, hash, payload, changed_at)
@@ -175,6 +184,7 @@ export async function commit(db: D1Database, writes: Writes): Promise<Set<string
     return chunks.length;
   };
   const feedStatements = add(FEED_SQL, writes.feeds);
+  add(TOUCH_SQL, writes.touches);
   add(DOCUMENT_SQL, writes.documents);
   add(FAILURE_SQL, writes.failures);
   add(RUN_SQL, writes.runs);
@@ -199,9 +209,7 @@ export async function readPrevious(
   const wanted = parameters(targets);
   const [feedRows, ...targetRows] = await db.batch<Record<string, string | number | null>>([
     db
-      .prepare(
-        "SELECT feed, generation, etag, fetched_at FROM feeds WHERE feed IN (SELECT value FROM json_each(?1))",
-      )
+      .prepare("SELECT feed, generation, etag, fetched_at FROM feeds WHERE feed IN (SELECT value FROM json_each(?1))")
       .bind(JSON.stringify(feeds)),
     ...wanted.map((chunk) =>
       db

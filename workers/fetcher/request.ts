@@ -74,11 +74,17 @@ export async function callUpstream(
   try {
     response = await fetch(request.url, { headers, redirect: "manual", signal });
   } catch (error) {
-    const message = signal.aborted ? `no answer within ${request.timeoutMs} ms` : `could not connect: ${describe(error)}`;
+    const message = signal.aborted
+      ? `no answer within ${request.timeoutMs} ms`
+      : `could not connect: ${describe(error)}`;
     return { kind: "unavailable", status: null, quota: null, retryAfterMs: null, message };
   }
   const { status } = response;
-  const told: Told = { status, quota: readQuotaHeaders(response.headers), retryAfterMs: retryAfterMs(response.headers, now) };
+  const told: Told = {
+    status,
+    quota: readQuotaHeaders(response.headers),
+    retryAfterMs: retryAfterMs(response.headers, now),
+  };
   const refuse = (kind: "throttled" | "unavailable" | "rejected", message: string): Answer => {
     // An unread body would hold one of the six connections.
     response.body?.cancel().catch(() => {
@@ -92,7 +98,8 @@ export async function callUpstream(
   if (status >= 500) return refuse("unavailable", `${status} (${type})`);
   if (status === 408) return refuse("unavailable", "408: the upstream gave up waiting");
   if (status >= 300 && status < 400) return refuse("rejected", `${status}: a redirect, which is not followed`);
-  if (status === 401 || status === 403) return refuse("rejected", `${status} (${type}): the key is missing, wrong or not subscribed`);
+  if (status === 401 || status === 403)
+    return refuse("rejected", `${status} (${type}): the key is missing, wrong or not subscribed`);
   // A 400 may carry the upstream's own words, which its normaliser knows how to read.
   if (status >= 400 && status !== 400) return refuse("rejected", `${status} (${type})`);
   if (response.body === null) return refuse("unavailable", `${status} without a body`);

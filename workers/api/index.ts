@@ -1,0 +1,57 @@
+/** The HTTP side: what riders, operators and machines read. Each domain brings its own routes; this joins them. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { Refusal } from "../../contracts/problem.ts";
+import type { Env } from "../env.ts";
+import { deployment } from "../settings.ts";
+import { healthRoutes } from "./health.ts";
+import { liveRoutes } from "./live.ts";
+import { notFound, onError } from "./problems.ts";
+import { streamRoutes } from "./stream.ts";
+
+export type ApiEnv = { Bindings: Env; Variables: { now: number; requestId: string } };
+
+function build(env: Env): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>();
+  app.onError(onError);
+  app.notFound(notFound);
+  app.use(async (context, next) => {
+    context.set("now", Date.now());
+    context.set("requestId", context.req.header("cf-ray") ?? crypto.randomUUID());
+    await next();
+    // A WebSocket answer's headers cannot be changed, and need not be.
+    if (context.res.webSocket) return;
+    context.header("x-request-id", context.get("requestId"));
+    context.header("x-content-type-options", "nosniff");
+    context.header("referrer-policy", "no-referrer");
+  });
+  app.use("/api/*", async (context, next) => {
+    const client = context.req.header("cf-connecting-ip") ?? "local";
+    const { success } = await context.env.API_RATE.limit({ key: client });
+    if (!success)
+      throw new Refusal(429, "Too many requests", "Slow down: at most 600 requests a minute.", {
+        retryAfterSeconds: 10,
+      });
+    await next();
+  });
+
+  app.route("/", healthRoutes());
+  app.route("/", liveRoutes());
+  app.route("/", streamRoutes());
+  for (const domain of deployment(env).domains) app.route("/api", domain.routes);
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Vigie",
+      version: "1",
+      description: "Live operational data, with the age and origin of every number. Times are ISO 8601 Z.",
+    },
+  });
+  return app;
+}
+
+let built: { env: Env; app: OpenAPIHono<ApiEnv> } | undefined;
+
+export function handle(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+  if (built?.env !== env) built = { env, app: build(env) };
+  return built.app.fetch(request, env, context);
+}

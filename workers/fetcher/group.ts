@@ -1,0 +1,187 @@
+/** From attempts that ended together to rows, deltas and verdicts. Pure but for hashing; shells write and publish. */
+import type { Publication } from "../../contracts/live.ts";
+import { diff, type Json } from "../../contracts/patch.ts";
+import type { DocumentWrite, FeedFailure, Previous, Writes } from "../../db/commit.ts";
+import type { Outcome } from "../../kernel/outcome.ts";
+import { backoffMs } from "../../kernel/retry.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** Rejected records kept with the feed, for an operator to look at; all of them are counted. */
+const KEPT_REJECTIONS = 20;
+
+export type Hashed = Map<Attempt, { target: string; document: Json; payload: string; hash: string }[]>;
+
+export type Ending = {
+  attempt: Attempt;
+  outcome: Outcome;
+  final: boolean;
+  retryDelayMs: number | null;
+  message: string | null;
+};
+
+async function sha256(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The documents of each good attempt with their hashes. */
+export async function hashed(attempts: Attempt[]): Promise<Hashed> {
+  const all: Hashed = new Map();
+  for (const attempt of attempts) {
+    if (attempt.result.kind !== "documents") continue;
+    const entries = [...attempt.result.normalised.documents];
+    all.set(
+      attempt,
+      await Promise.all(
+        entries.map(async ([target, document]) => {
+          const payload = JSON.stringify(document);
+          return { target, document, payload, hash: await sha256(payload) };
+        }),
+      ),
+    );
+  }
+  return all;
+}
+
+const runId = (attempt: Attempt): string => `${attempt.job.job_id}#${attempt.attempt}`;
+
+/** Whether and when a failed attempt is followed by another. A slot that has expired by then leaves it to the next one. */
+function retry(attempt: Attempt, outcome: Outcome, maxAttempts: number, now: number): number | null {
+  if (outcome === "rejected" || attempt.attempt >= maxAttempts) return null;
+  const delay = Math.max(backoffMs(attempt.job.job_id, attempt.attempt), attempt.retryAfterMs ?? 0);
+  return now + delay < attempt.job.expires_at ? delay : null;
+}
+
+export type Group = { writes: Writes; publications: Publication[]; endings: Ending[] };
+
+export function assemble(
+  attempts: Attempt[],
+  documents: Hashed,
+  previous: Previous,
+  options: { lane: string; maxAttempts: number; now: number },
+): Group {
+  const writes: Writes = { feeds: [], touches: [], documents: [], failures: [], runs: [], deadLetters: [] };
+  const publications: Publication[] = [];
+  const endings: Ending[] = [];
+
+  for (const attempt of attempts) {
+    const { job, task, domain, result } = attempt;
+    const feed = task.feed(job);
+    const limits = task.limits(job);
+    const before = previous.feeds.get(feed);
+    let outcome: Outcome;
+    let final = true;
+    let retryDelayMs: number | null = null;
+    let message: string | null = null;
+    let changed: number | null = null;
+    let rejectedCount = 0;
+    let generation: number | null = null;
+
+    if (result.kind === "documents") {
+      const { normalised } = result;
+      const next = (before?.generation ?? 0) + 1;
+      generation = next;
+      writes.feeds.push({
+        feed,
+        domain: domain.id,
+        source: task.source,
+        origin: result.origin,
+        generation: next,
+        commitId: runId(attempt),
+        observedAt: normalised.observedAt,
+        fetchedAt: attempt.finishedAt,
+        etag: result.etag,
+        staleAfterS: limits.stale_after_s,
+        expiredAfterS: limits.expired_after_s,
+        counts: normalised.counts,
+        rejectedCount: normalised.rejectedCount,
+        rejected: normalised.rejected.slice(0, KEPT_REJECTIONS),
+      });
+      changed = 0;
+      rejectedCount = normalised.rejectedCount;
+      for (const { target, document, payload, hash } of documents.get(attempt) ?? []) {
+        const stored = previous.documents.get(target);
+        if (stored !== undefined && !stored.changed) continue;
+        changed++;
+        const write: DocumentWrite = {
+          target,
+          domain: domain.id,
+          feed,
+          commitId: runId(attempt),
+          generation: next,
+          hash,
+          payload,
+          changedAt: attempt.finishedAt,
+        };
+        writes.documents.push(write);
+        publications.push({
+          topic: target,
+          from: stored?.generation ?? 0,
+          generation: next,
+          feed,
+          patch: stored === undefined ? [["set", [], document]] : diff(stored.document, document),
+        });
+      }
+      const empty = Object.values(normalised.counts).every((count) => count === 0);
+      outcome = changed > 0 ? "changed" : empty ? "empty" : "unchanged";
+    } else if (result.kind === "not-modified") {
+      outcome = "unchanged";
+      changed = 0;
+      writes.touches.push({ feed, fetchedAt: attempt.finishedAt });
+    } else {
+      outcome = result.kind;
+      message = result.message;
+      retryDelayMs = retry(attempt, outcome, options.maxAttempts, options.now);
+      final = retryDelayMs === null;
+      const failure: FeedFailure = {
+        feed,
+        domain: domain.id,
+        source: task.source,
+        staleAfterS: limits.stale_after_s,
+        expiredAfterS: limits.expired_after_s,
+        at: attempt.finishedAt,
+        outcome,
+        message: result.message,
+      };
+      writes.failures.push(failure);
+      const givenUp = outcome === "rejected" || attempt.attempt >= options.maxAttempts;
+      if (final && givenUp) {
+        writes.deadLetters.push({
+          id: runId(attempt),
+          jobId: job.job_id,
+          domain: domain.id,
+          source: task.source,
+          target: job.target,
+          body: JSON.stringify(job),
+          reason: `${outcome}: ${result.message}`,
+          attempts: attempt.attempt,
+          deadAt: attempt.finishedAt,
+        });
+      }
+    }
+    writes.runs.push({
+      runId: runId(attempt),
+      jobId: job.job_id,
+      domain: domain.id,
+      taskType: job.task_type,
+      target: job.target,
+      source: task.source,
+      lane: options.lane,
+      attempt: attempt.attempt,
+      outcome,
+      final,
+      scheduledAt: job.scheduled_at,
+      startedAt: attempt.startedAt,
+      finishedAt: attempt.finishedAt,
+      durationMs: attempt.finishedAt - attempt.startedAt,
+      httpStatus: attempt.status,
+      bytes: attempt.bytes,
+      changed,
+      rejectedCount,
+      generation,
+      message,
+    });
+    endings.push({ attempt, outcome, final, retryDelayMs, message });
+  }
+  return { writes, publications, endings };
+}

@@ -1,0 +1,77 @@
+/** Each cron minute: bring reference data up to date, plan the next minute, enqueue it, and clear what is too old. */
+import { commit } from "../../db/commit.ts";
+import { prune } from "../../db/retention.ts";
+import { controlPlane } from "../../durable-objects/stubs.ts";
+import type { Pending } from "../../kernel/outbox.ts";
+import type { PlannedJob } from "../../kernel/plan.ts";
+import type { Env } from "../env.ts";
+import { deployment } from "../settings.ts";
+
+const HORIZON_MS = 60_000;
+const MAX_MESSAGES_PER_SEND = 100;
+
+async function enqueue(env: Env, jobs: PlannedJob[]): Promise<void> {
+  for (const priority of ["high", "normal"] as const) {
+    const queue = priority === "high" ? env.FETCH_HIGH : env.FETCH;
+    const messages = jobs
+      .filter(({ job }) => job.priority === priority)
+      .map(({ job, delaySeconds }) => ({ body: job, delaySeconds }));
+    for (let start = 0; start < messages.length; start += MAX_MESSAGES_PER_SEND)
+      await queue.sendBatch(messages.slice(start, start + MAX_MESSAGES_PER_SEND));
+  }
+}
+
+/** Work that nobody could run in time still ends, once, where everybody can see it. */
+async function recordExpired(env: Env, expired: Pending[], now: number): Promise<void> {
+  if (expired.length === 0) return;
+  await commit(env.DB, {
+    feeds: [],
+    touches: [],
+    documents: [],
+    failures: [],
+    deadLetters: [],
+    runs: expired.map(({ job, source, reason }) => ({
+      runId: `${job.job_id}#expired`,
+      jobId: job.job_id,
+      domain: job.domain,
+      taskType: job.task_type,
+      target: job.target,
+      source,
+      lane: null,
+      attempt: 0,
+      outcome: "expired",
+      final: true,
+      scheduledAt: job.scheduled_at,
+      startedAt: null,
+      finishedAt: now,
+      durationMs: null,
+      httpStatus: null,
+      bytes: null,
+      changed: null,
+      rejectedCount: 0,
+      generation: null,
+      message: `waited too long: ${reason}`,
+    })),
+  });
+}
+
+export async function tick(env: Env, now: number): Promise<{ planned: number; postponed: number; expired: number }> {
+  const { kernel, domains, budgets } = deployment(env);
+  await Promise.all(domains.map((domain) => domain.seed(env.DB)));
+  const plane = controlPlane(env);
+  const demand = new Set(await plane.watched(now));
+  const specs = domains.flatMap((domain) =>
+    domain.jobs(demand).map((spec) => ({ ...spec, domain: domain.id, params: spec.params ?? {} })),
+  );
+  const { plan, expired } = await plane.tick({
+    now,
+    horizonMs: HORIZON_MS,
+    maxBacklog: kernel.MAX_BACKLOG,
+    specs,
+    budgets,
+  });
+  await enqueue(env, plan.jobs);
+  await recordExpired(env, expired, now);
+  await prune(env.DB, now, { runsDays: kernel.RUN_RETENTION_DAYS });
+  return { planned: plan.jobs.length, postponed: plan.postponed.length, expired: expired.length };
+}
