@@ -35,8 +35,8 @@ import {
   SLOW_AFTER,
   type SocketMemory,
 } from "./live-hub-member.ts";
+import type { FeedStore } from "./live-hub-memory.ts";
 import { SnapshotCache, type StoredDocument } from "./live-hub-snapshots.ts";
-import type { FeedStore } from "./live-hub-store.ts";
 
 export type FeedDeps<Socket> = {
   now(): number;

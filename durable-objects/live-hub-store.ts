@@ -1,26 +1,7 @@
 /** The hub's memory in the object's SQLite, so that a resume survives hibernation and eviction. */
 import type { FeedState } from "../contracts/live.ts";
 import { type Entry, emptyRing, type Ring } from "../kernel/feed.ts";
-
-export type FeedMemory = { ring: Ring; feeds: FeedState[]; feedOf: [topic: string, feed: string][] };
-
-/** What one flush adds. `frames[i]` is the message of `entries[i]`, as it was sent. */
-export type FlushRecord = {
-  ring: Ring;
-  entries: readonly Entry[];
-  frames: readonly string[];
-  feeds: readonly FeedState[];
-  feedOf: readonly (readonly [topic: string, feed: string])[];
-};
-
-export type FeedStore = {
-  load(): FeedMemory;
-  append(record: FlushRecord): void;
-  /** The messages of these offsets, in their order; an offset that is no longer kept is left out. */
-  frames(offsets: readonly number[]): string[];
-  /** Forgets every change: positions of the old epoch mean nothing any more. */
-  restart(epoch: string): Ring;
-};
+import type { FeedMemory, FeedStore, FlushRecord } from "./live-hub-memory.ts";
 
 /** Below the 2 MB that one SQLite value may have here. */
 const MAX_ROW_CHARACTERS = 500_000;
