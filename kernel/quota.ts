@@ -21,7 +21,7 @@ export type QuotaState = {
 
 const DAY_MS = 86_400_000;
 
-/** PRIM does not say when its day starts; midnight UTC until its headers tell better. */
+/** Few upstreams say when their day starts; midnight UTC until headers tell better. */
 function nextMidnight(now: number): number {
   return Math.floor(now / DAY_MS) * DAY_MS + DAY_MS;
 }
@@ -89,7 +89,7 @@ function headerNumber(headers: Headers, name: string): number | null {
   return Number(value);
 }
 
-/** Kong's spellings (PRIM's gateway) and the IETF draft's. */
+/** Kong's spellings, a widespread gateway's, and the IETF draft's. */
 export function readQuotaHeaders(headers: Headers): QuotaHeaders {
   return {
     limit: headerNumber(headers, "ratelimit-limit"),
