@@ -1,0 +1,59 @@
+/**
+ * The transit domain's own tables: the catalogue, for search and geography in SQL. They are reference data, replaced
+ * whole when the shipped version changes, so they have no retention rule. The full-text table transit_search is in
+ * the migration only: Drizzle has no words for FTS5.
+ */
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** One row: which catalogue the other tables hold. */
+export const transitCatalogue = sqliteTable("transit_catalogue", {
+  id: integer("id").primaryKey(),
+  version: text("version").notNull(),
+  attribution: text("attribution").notNull(),
+});
+
+export const transitLines = sqliteTable(
+  "transit_lines",
+  {
+    id: text("id").primaryKey(),
+    network: text("network").notNull(),
+    key: text("key").notNull(),
+    label: text("label").notNull(),
+    name: text("name").notNull(),
+    colour: text("colour").notNull(),
+    textColour: text("text_colour").notNull(),
+    operator: text("operator").notNull(),
+    orderKnown: integer("order_known").notNull(),
+    stopCount: integer("stop_count").notNull(),
+    /** Signage order: metro 1, 2, 3, 3B … */
+    position: integer("position").notNull(),
+  },
+  (table) => [uniqueIndex("transit_lines_key").on(table.network, table.key)],
+);
+
+export const transitStops = sqliteTable(
+  "transit_stops",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    town: text("town"),
+    lat: real("lat").notNull(),
+    lon: real("lon").notNull(),
+    lineCount: integer("line_count").notNull(),
+  },
+  (table) => [index("transit_stops_place").on(table.lat, table.lon)],
+);
+
+export const transitLineStops = sqliteTable(
+  "transit_line_stops",
+  {
+    lineId: text("line_id").notNull(),
+    /** Travel order where the line's order is known. */
+    position: integer("position").notNull(),
+    stopId: text("stop_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lineId, table.position] }),
+    index("transit_line_stops_stop").on(table.stopId),
+  ],
+);
