@@ -45,11 +45,16 @@ export function normaliseGeneralMessage(bytes: Uint8Array, now: number): Normali
 
   const rejections = new Rejections();
   const records: InfoMessage[] = [];
+  let given = 0;
   for (const { fields, path } of answer.deliveries) {
     for (const [at, raw] of listOf(fields.InfoMessage).entries()) {
+      given++;
       const message = readMessage(raw, `${path}/InfoMessage/${at}`, rejections);
       if (message !== null) records.push(message);
     }
+  }
+  if (given > 0 && records.length === 0) {
+    return { kind: "malformed", reason: `none of ${given} messages can be read: ${rejections.kept[0]?.reason}` };
   }
   return {
     kind: "records",

@@ -30,9 +30,8 @@ export function readDeliveries(body: unknown, name: DeliveryName): Deliveries {
   }
   if (isRefusal(service)) return { kind: "rejected", reason: refusalText(service) };
   if (deliveries.length === 0) {
-    const others = Object.keys(service).filter((key) => key.endsWith("Delivery"));
-    const held = others.length === 0 ? "no delivery" : others.join(", ");
-    return { kind: "malformed", reason: `SIRI body holds ${held}, not ${name}` };
+    const held = Object.keys(service).filter((key) => key.endsWith("Delivery") && key !== name);
+    return { kind: "malformed", reason: `SIRI body holds ${held.join(", ") || "no delivery"}, not ${name}` };
   }
   return { kind: "deliveries", deliveries, responseTimestamp: service.ResponseTimestamp };
 }

@@ -22,11 +22,17 @@ export function normaliseStopMonitoring(bytes: Uint8Array, now: number): Normali
 
   const rejections = new Rejections();
   const records: Journey[] = [];
+  let given = 0;
   for (const { fields, path } of answer.deliveries) {
     for (const [at, raw] of listOf(fields.MonitoredStopVisit).entries()) {
+      given++;
       const visit = readStopVisit(raw, `${path}/MonitoredStopVisit/${at}`, rejections);
       if (visit !== null) records.push(visit);
     }
+  }
+  // Not "no train": fields that were renamed upstream would look like this.
+  if (given > 0 && records.length === 0) {
+    return { kind: "malformed", reason: `none of ${given} visits can be read: ${rejections.kept[0]?.reason}` };
   }
   return {
     kind: "records",

@@ -1,0 +1,64 @@
+/** The dialects by the names that `vigie normalise` and operators use. The fetcher runs the same functions. */
+import type { Disruption, Journey } from "../model.ts";
+import { normaliseDisruptions } from "./disruptions.ts";
+import { estimatedTimetable } from "./estimated-timetable.ts";
+import { type InfoMessage, normaliseGeneralMessage } from "./general-message.ts";
+import { normaliseLineReports } from "./line-reports.ts";
+import type { Normalisation } from "./normaliser.ts";
+import { normaliseStopMonitoring } from "./stop-monitoring.ts";
+
+export type Dialect = {
+  /** For people: what the upstream calls it. */
+  title: string;
+  /** `bytes` is one whole body, decompressed; `now` (epoch ms) is the instant that it is judged at. */
+  normalise(bytes: Uint8Array<ArrayBuffer>, now: number): Promise<Normalisation<Journey | Disruption | InfoMessage>>;
+};
+
+export const DIALECTS: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
+  [
+    "prim-stop-monitoring",
+    {
+      title: "PRIM stop-monitoring (SIRI-Lite): departures of one stop",
+      normalise: async (bytes, now) => normaliseStopMonitoring(bytes, now),
+    },
+  ],
+  [
+    "prim-estimated-timetable",
+    {
+      title: "PRIM estimated-timetable (SIRI-Lite): coming calls of a line or of the whole network",
+      normalise: wholeTimetable,
+    },
+  ],
+  [
+    "prim-disruptions",
+    {
+      title: "PRIM disruptions_bulk v2: traffic of the whole network",
+      normalise: async (bytes, now) => normaliseDisruptions(bytes, now),
+    },
+  ],
+  [
+    "prim-general-message",
+    {
+      title: "PRIM general-message (SIRI-Lite): messages on station screens",
+      normalise: async (bytes, now) => normaliseGeneralMessage(bytes, now),
+    },
+  ],
+  [
+    "navitia-line-reports",
+    {
+      title: "Navitia v2 line_reports: traffic, one page",
+      normalise: async (bytes, now) => normaliseLineReports(bytes, now),
+    },
+  ],
+]);
+
+/** Gathers what the streaming normaliser hands over; accepted adds `lines` to its journeys and calls. */
+async function wholeTimetable(bytes: Uint8Array<ArrayBuffer>, now: number): Promise<Normalisation<Journey>> {
+  const records: Journey[] = [];
+  const body: ReadableStream<Uint8Array> = new Blob([bytes]).stream();
+  const answer = await estimatedTimetable(body, { now, onJourney: (journey) => records.push(journey) });
+  if (answer.kind !== "journeys") return answer;
+  const { accepted, rejected, rejectedCount, observedAt } = answer;
+  const lines = new Set(records.map((journey) => journey.lineId)).size;
+  return { kind: "records", records, accepted: { ...accepted, lines }, rejected, rejectedCount, observedAt };
+}
