@@ -1,0 +1,70 @@
+/** Paris public transport: the plug-in. */
+import type { Domain, JobSpec } from "../domain.ts";
+import { catalogueFor } from "./catalogue/catalogue.ts";
+import { transitRoutes } from "./routes/transit-routes.ts";
+import { lineTopic, STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "./rules/topics.ts";
+import { type TransitSettings, transitSettings } from "./settings.ts";
+import { PRIM_DISRUPTIONS, PRIM_ET, PRIM_SM, primSources } from "./sources/prim.ts";
+import { loadCatalogue } from "./store/catalogue-store.ts";
+import { disruptionsTask, estimatedTimetableTask, stopMonitoringTask } from "./tasks.ts";
+
+export const transit: Domain<TransitSettings> = {
+  id: "transit",
+  title: "Public transport of Île-de-France",
+  settings: transitSettings,
+  sources: primSources,
+  jobs(settings, demand) {
+    const { et, disruptions, stop } = settings.intervalsS;
+    const stopJobs = [...demand]
+      .filter((topic) => isStopTopic(topic, settings))
+      .sort()
+      .map(
+        (target): JobSpec => ({
+          taskType: stopMonitoringTask.type,
+          target,
+          source: PRIM_SM,
+          intervalMs: stop * 1000,
+          priority: "high",
+        }),
+      );
+    return [
+      {
+        taskType: estimatedTimetableTask.type,
+        target: "network",
+        source: PRIM_ET,
+        intervalMs: et * 1000,
+        priority: "high",
+      },
+      {
+        taskType: disruptionsTask.type,
+        target: "network",
+        source: PRIM_DISRUPTIONS,
+        intervalMs: disruptions * 1000,
+        priority: "normal",
+      },
+      ...stopJobs,
+    ];
+  },
+  tasks: [estimatedTimetableTask, stopMonitoringTask, disruptionsTask],
+  isTopic(topic, settings) {
+    return topic === TRAFFIC_TOPIC || isStopTopic(topic, settings) || isLineTopic(topic, settings);
+  },
+  routes: transitRoutes,
+  async seed(db, settings) {
+    await loadCatalogue(db, catalogueFor(settings).catalogue);
+  },
+};
+
+function isStopTopic(topic: string, settings: TransitSettings): boolean {
+  return (
+    topic.startsWith(STOP_TOPIC_PREFIX) &&
+    catalogueFor(settings).stop(topic.slice(STOP_TOPIC_PREFIX.length)) !== undefined
+  );
+}
+
+/** Only as it is stored: `metro:3bis` is a URL's liberty, the topic is `transit:metro:3B`. */
+function isLineTopic(topic: string, settings: TransitSettings): boolean {
+  const [, network = "", key = ""] = topic.split(":");
+  const line = catalogueFor(settings).lineByKey(network, key);
+  return line !== undefined && lineTopic(line.network, line.key) === topic;
+}

@@ -1,0 +1,212 @@
+/** What moves: snapshots of lines, boards of stops, traffic. Each answer says how old it is and where it is from. */
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { readSnapshots, type StoredSnapshot } from "../../../db/snapshots.ts";
+import type { DomainEnv } from "../../domain.ts";
+import type { TransitCatalogue } from "../catalogue/catalogue.ts";
+import type { Line } from "../model.ts";
+import { lineName, lineTopic, stopTopic, TRAFFIC_TOPIC } from "../rules/topics.ts";
+import { type Aged, feedFreshness } from "../view/age.ts";
+import { boardOf } from "../view/board.ts";
+import { visibleDepartures } from "../view/departures.ts";
+import { lineStatuses } from "../view/line-status.ts";
+import { inferTrains } from "../view/trains.ts";
+import type { LineDocument, StopDocument, TrafficDocument } from "../wire.ts";
+import { feedFields, isCurrentFeed, noDataYet } from "./answers.ts";
+import { lineOf, linePath, schedulePath, stationOf, statusQuery, stopOf, stopPath } from "./parameters.ts";
+import { messageOf } from "./schedule-message.ts";
+import {
+  BAD_PARAMETER,
+  boardSchema,
+  NO_DATA,
+  NOT_FOUND,
+  NOT_MODIFIED,
+  ok,
+  schedulesSchema,
+  snapshotSchema,
+  trafficSchema,
+} from "./schemas.ts";
+
+const tags = ["Live"];
+const refusals = { ...NOT_MODIFIED, ...BAD_PARAMETER, ...NOT_FOUND, ...NO_DATA };
+
+const snapshotRoute = createRoute({
+  method: "get",
+  path: "/snapshots/{network}/{line}",
+  tags,
+  summary: "A line now",
+  description:
+    "All that is coming at each station of a line, with provenance, and where its trains are estimated to be. " +
+    "`stations` is the document of the topic transit:{network}:{line}; apply the live feed's deltas of that topic to it.",
+  request: { params: linePath },
+  responses: { ...ok(snapshotSchema, "The line."), ...refusals },
+});
+
+const boardRoute = createRoute({
+  method: "get",
+  path: "/stops/{stop}/departures",
+  tags,
+  summary: "A stop's departures",
+  description: "What leaves from a stop area in the next two hours, on all lines served here, in order of time.",
+  request: { params: stopPath },
+  responses: { ...ok(boardSchema, "The board."), ...refusals },
+});
+
+const schedulesRoute = createRoute({
+  method: "get",
+  path: "/schedules/{network}/{line}/{station}/{direction}",
+  tags,
+  summary: "Departures of one line at one station",
+  description: "In the form of the community API that many clients speak: A is outbound (0), R is inbound (1).",
+  request: { params: schedulePath },
+  responses: { ...ok(schedulesSchema, "The departures."), ...refusals },
+});
+
+const trafficRoute = createRoute({
+  method: "get",
+  path: "/traffic/status",
+  tags,
+  summary: "Traffic",
+  description:
+    "The state of each line now, worst first. Only disruptions that are active and touch the line count: not lifts, " +
+    "not works to come. A closed part leaves its line open (`disrupted`, with `sections`).",
+  request: { query: statusQuery },
+  responses: { ...ok(trafficSchema, "The lines' states."), ...refusals },
+});
+
+export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatalogue): void {
+  app.openapi(snapshotRoute, async (context) => {
+    const now = context.get("now");
+    const { network, line: key } = context.req.valid("param");
+    const line = lineOf(transit, network, key);
+    const stored = await readLine(context.env.DB, line);
+    const { feed, generation } = stored;
+    if (isCurrentFeed(context, feed, generation, now)) return context.body(null, 304);
+    const document = lineDocument(stored);
+    const track = { patterns: line.patterns, running_s: transit.catalogue.running_s };
+    const trains = inferTrains(document, track, now, feedFreshness(feed, now));
+    return context.json({ ...document, ...feedFields(feed, generation, now), trains }, 200);
+  });
+
+  app.openapi(boardRoute, async (context) => {
+    const now = context.get("now");
+    const { id, name, town, lat, lon } = stopOf(transit, context.req.valid("param").stop);
+    const lines = transit.linesAt(id);
+    const stopAt = stopTopic(id);
+    const found = await readSnapshots(context.env.DB, [stopAt, ...lines.map(topicOf)]);
+    const own = found.get(stopAt);
+    const ofLines = lines.flatMap((line) => found.get(topicOf(line)) ?? []);
+    const board = boardOf(
+      id,
+      own === undefined ? null : aged(own, stopDocument(own), now),
+      ofLines.map((stored) => aged(stored, lineDocument(stored), now)),
+      now,
+    );
+    const used = board?.from === "stop" ? own : (newest(ofLines) ?? own);
+    if (used === undefined) throw noDataYet(`stop ${name}`);
+    const { feed, generation } = used;
+    // Departures leave the board by the clock, so a copy holds for as long as the same ones are on it.
+    const state = (board?.departures ?? []).map((departure) => departure.id).join(" ");
+    if (isCurrentFeed(context, feed, generation, now, state)) return context.body(null, 304);
+    const stop = { id, name, town, lat, lon, lines: lines.map(({ network, key }) => ({ network, line: key })) };
+    return context.json(
+      {
+        ...feedFields(feed, generation, now),
+        stop,
+        from: board?.from ?? "lines",
+        departures: board?.departures ?? [],
+      },
+      200,
+    );
+  });
+
+  app.openapi(schedulesRoute, async (context) => {
+    const now = context.get("now");
+    const asked = context.req.valid("param");
+    const line = lineOf(transit, asked.network, asked.line);
+    const { id, name } = stationOf(transit, line, asked.station);
+    const stored = await readLine(context.env.DB, line);
+    const { feed, generation } = stored;
+    const isGone = feedFreshness(feed, now) === "expired";
+    const station = isGone ? undefined : lineDocument(stored).stations.find((candidate) => candidate.id === id);
+    const coming = visibleDepartures(station?.departures ?? [], now).filter(({ terminates }) => !terminates);
+    const wanted = asked.direction === "A" ? "0" : "1";
+    const listed = asked.direction === "A+R" ? coming : coming.filter(({ direction }) => direction === wanted);
+    const state = listed.map((departure) => departure.id).join(" ");
+    if (isCurrentFeed(context, feed, generation, now, state)) return context.body(null, 304);
+    return context.json(
+      {
+        ...feedFields(feed, generation, now),
+        network: line.network,
+        line: line.key,
+        station: { id, name },
+        direction: asked.direction,
+        undetermined: coming.filter(({ direction }) => direction === null).length,
+        result: { schedules: listed.map((departure) => ({ ...departure, message: messageOf(departure, now) })) },
+      },
+      200,
+    );
+  });
+
+  app.openapi(trafficRoute, async (context) => {
+    const now = context.get("now");
+    const lines = linesAsked(transit, context.req.valid("query"));
+    const stored = (await readSnapshots(context.env.DB, [TRAFFIC_TOPIC])).get(TRAFFIC_TOPIC);
+    if (stored === undefined) throw noDataYet("traffic");
+    const { feed, generation } = stored;
+    const document = feedFreshness(feed, now) === "expired" ? null : trafficDocument(stored);
+    const asked = lines.map(({ id, network, key }) => ({ id, network, line: key }));
+    const statuses = lineStatuses(document, asked, now);
+    // Works begin and end by the clock, within one document.
+    const state = statuses.map(({ line_id, level, since, until }) => [line_id, level, since, until].join()).join(" ");
+    if (isCurrentFeed(context, feed, generation, now, state)) return context.body(null, 304);
+    const names = new Set(lines.map(lineName));
+    const disruptions = (document?.disruptions ?? []).filter((disruption) => touches(disruption, names));
+    return context.json({ ...feedFields(feed, generation, now), lines: statuses, disruptions }, 200);
+  });
+}
+
+function topicOf(line: Line): string {
+  return lineTopic(line.network, line.key);
+}
+
+async function readLine(db: D1Database, line: Line): Promise<StoredSnapshot> {
+  const stored = (await readSnapshots(db, [topicOf(line)])).get(topicOf(line));
+  if (stored === undefined) throw noDataYet(`${line.network} ${line.label}`);
+  return stored;
+}
+
+function newest(stored: readonly StoredSnapshot[]): StoredSnapshot | undefined {
+  return stored.toSorted((a, b) => Date.parse(b.feed.fetched_at) - Date.parse(a.feed.fetched_at))[0];
+}
+
+function aged<T>({ feed }: StoredSnapshot, document: T, now: number): Aged<T> {
+  return { document, freshness: feedFreshness(feed, now) };
+}
+
+function linesAsked(
+  transit: TransitCatalogue,
+  { network, line }: { network?: string | undefined; line?: string | undefined },
+): readonly Line[] {
+  const ofNetwork = transit.lines.filter((candidate) => network === undefined || candidate.network === network);
+  if (line === undefined) return ofNetwork;
+  if (network !== undefined) return [lineOf(transit, network, line)];
+  const networks = [...new Set(ofNetwork.map((candidate) => candidate.network))];
+  const named = networks.flatMap((candidate) => transit.lineByKey(candidate, line) ?? []);
+  return named.length > 0 ? named : [lineOf(transit, networks[0] ?? "metro", line)];
+}
+
+function touches(disruption: TrafficDocument["disruptions"][number], names: ReadonlySet<string>): boolean {
+  const { lines, sections, stops } = disruption;
+  return [...lines, ...[...sections, ...stops].map(({ line }) => line)].some((name) => names.has(name));
+}
+
+// What is stored under a topic is what this domain's rules made for it: its shape is checked where it is made.
+function lineDocument({ document }: StoredSnapshot): LineDocument {
+  return document as LineDocument;
+}
+function stopDocument({ document }: StoredSnapshot): StopDocument {
+  return document as StopDocument;
+}
+function trafficDocument({ document }: StoredSnapshot): TrafficDocument {
+  return document as TrafficDocument;
+}

@@ -1,0 +1,117 @@
+/** The three kinds of work: which feed each keeps, and how its upstream's body becomes that feed's documents. */
+import type { Json } from "../../contracts/patch.ts";
+import type { Normalised, Task } from "../domain.ts";
+import { catalogueFor, type TransitCatalogue } from "./catalogue/catalogue.ts";
+import { normaliseDisruptions } from "./normalisers/disruptions.ts";
+import { estimatedTimetable } from "./normalisers/estimated-timetable.ts";
+import { MAX_KEPT_REJECTIONS } from "./normalisers/normaliser.ts";
+import { normaliseStopMonitoring } from "./normalisers/stop-monitoring.ts";
+import { createGazetteer, type Gazetteer } from "./rules/gazetteer.ts";
+import { createLineDocuments } from "./rules/line-documents.ts";
+import { createStopDocument } from "./rules/stop-document.ts";
+import { STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "./rules/topics.ts";
+import { createTrafficDocument } from "./rules/traffic-document.ts";
+import type { TransitSettings } from "./settings.ts";
+import {
+  disruptionsRequest,
+  estimatedTimetableRequest,
+  PRIM_DISRUPTIONS,
+  PRIM_ET,
+  PRIM_SM,
+  primLimits,
+  stopMonitoringRequest,
+} from "./sources/prim.ts";
+
+const gazetteers = new WeakMap<TransitCatalogue, Gazetteer>();
+
+/** Built once for each selection of lines and isolate, as the catalogue itself is. */
+function gazetteerFor(settings: TransitSettings): Gazetteer {
+  const catalogue = catalogueFor(settings);
+  const known = gazetteers.get(catalogue);
+  if (known !== undefined) return known;
+  const made = createGazetteer(catalogue);
+  gazetteers.set(catalogue, made);
+  return made;
+}
+
+/** All wanted lines at once. The feed's generation changes when any of them does. */
+export const estimatedTimetableTask: Task<TransitSettings> = {
+  type: "estimated-timetable",
+  source: PRIM_ET,
+  feed: () => `transit:${PRIM_ET}`,
+  limits: (_job, settings) => primLimits("et", settings),
+  request: (_job, settings) => estimatedTimetableRequest(settings),
+  async normalise(body, _job, settings, now): Promise<Normalised> {
+    const gazetteer = gazetteerFor(settings);
+    const builder = createLineDocuments(gazetteer, now);
+    const answer = await estimatedTimetable(body, {
+      now,
+      wantLine: (lineId) => gazetteer.line(lineId) !== undefined,
+      onJourney: (journey) => builder.add(journey),
+    });
+    if (answer.kind !== "journeys") return answer;
+    const { documents, rejected, rejectedCount, counts } = builder.finish();
+    return {
+      kind: "documents",
+      observedAt: answer.observedAt,
+      documents: new Map<string, Json>(documents),
+      rejected: [...answer.rejected, ...rejected].slice(0, MAX_KEPT_REJECTIONS),
+      rejectedCount: answer.rejectedCount + rejectedCount,
+      counts: { ...counts, other_lines: counts.other_lines + answer.skipped },
+    };
+  },
+};
+
+/** One watched stop, which is a feed of its own: it is polled only while somebody watches it. */
+export const stopMonitoringTask: Task<TransitSettings> = {
+  type: "stop-monitoring",
+  source: PRIM_SM,
+  feed: (job) => job.target,
+  limits: (_job, settings) => primLimits("sm", settings),
+  request: (job, settings) => stopMonitoringRequest(settings, stopOf(job.target)),
+  async normalise(body, job, settings, now): Promise<Normalised> {
+    const answer = normaliseStopMonitoring(await bytesOf(body), now);
+    if (answer.kind !== "records") return answer;
+    const made = createStopDocument(gazetteerFor(settings), stopOf(job.target), answer.records, now);
+    return {
+      kind: "documents",
+      observedAt: answer.observedAt,
+      documents: new Map<string, Json>([[job.target, made.document]]),
+      rejected: [...answer.rejected, ...made.rejected].slice(0, MAX_KEPT_REJECTIONS),
+      rejectedCount: answer.rejectedCount + made.rejectedCount,
+      counts: { ...answer.accepted, ...made.counts },
+    };
+  },
+};
+
+/** The traffic of the whole network. */
+export const disruptionsTask: Task<TransitSettings> = {
+  type: "disruptions",
+  source: PRIM_DISRUPTIONS,
+  feed: () => `transit:${PRIM_DISRUPTIONS}`,
+  limits: (_job, settings) => primLimits("disruptions", settings),
+  request: (_job, settings) => disruptionsRequest(settings),
+  async normalise(body, _job, settings, now): Promise<Normalised> {
+    const answer = normaliseDisruptions(await bytesOf(body), now);
+    if (answer.kind !== "records") return answer;
+    const { document, counts } = createTrafficDocument(gazetteerFor(settings), answer.records, now);
+    return {
+      kind: "documents",
+      observedAt: answer.observedAt,
+      documents: new Map<string, Json>([[TRAFFIC_TOPIC, document]]),
+      rejected: answer.rejected,
+      rejectedCount: answer.rejectedCount,
+      counts: { ...answer.accepted, ...counts },
+    };
+  },
+};
+
+/** A stop's job has the stop's topic as its target. */
+function stopOf(topic: string): string {
+  return topic.slice(STOP_TOPIC_PREFIX.length);
+}
+
+/** The small bodies are read whole; the request's cap bounds them. */
+async function bytesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(body).arrayBuffer());
+}
