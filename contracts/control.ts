@@ -2,11 +2,11 @@
 import { z } from "zod";
 
 export const COMMAND_NAMES = [
-  /** Nothing of the scope starts; what runs goes on to its end. */
+  /** Nothing of the scope starts any more; what a lane holds but has not started is given back, what runs goes on to its end. */
   "PAUSE",
   /** Lifts the pauses and drains of exactly this scope; without a scope, all of them. */
   "RESUME",
-  /** As PAUSE, and work of the scope that a lane holds but has not started is given back at once. */
+  /** The scope takes nothing new; what its lanes hold, started or not, is finished first. */
   "DRAIN",
   /** Lanes read the run-time settings again before their next job. */
   "RELOAD_CONFIG",
@@ -30,7 +30,8 @@ export const scopeSchema = z
     target: z.string().max(120),
   })
   .partial()
-  .strict();
+  .strict()
+  .refine((scope) => scope.lane === undefined || Object.keys(scope).length === 1, "a lane stands alone in a scope");
 export type Scope = z.infer<typeof scopeSchema>;
 
 export const commandRequestSchema = z
