@@ -1,9 +1,10 @@
 /**
  * Makes the catalogue that Vigie ships from Île-de-France Mobilités' open data:
- *   node scripts/build-catalogue.ts [--data ../shared/data/transit]
- * The same data gives the same bytes. No network.
+ *   node scripts/build-catalogue.ts [--data ../shared/data/transit] [--relations relations.csv]
+ * The same data gives the same bytes. No network. The recorded data lacks the quays of trams; the open data set
+ * "relations" (CSV) has every quay of the region, and with it departures at those quays find their stops.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -22,9 +23,11 @@ const ATTRIBUTION = "Île-de-France Mobilités, GTFS of 2026-07-23 (Licence Mobi
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const target = join(root, "domains/transit/catalogue");
 
-const { values } = parseArgs({ options: { data: { type: "string", default: join(root, "../shared/data/transit") } } });
+const { values } = parseArgs({
+  options: { data: { type: "string", default: join(root, "../shared/data/transit") }, relations: { type: "string" } },
+});
 const folder = resolve(values.data);
-const data = readOpenData(folder);
+const data = readOpenData(folder, values.relations === undefined ? null : readFileSync(values.relations, "utf8"));
 const { catalogue, report } = railCatalogue(data, VERSION, ATTRIBUTION);
 const bus = busFile(data, VERSION, ATTRIBUTION);
 

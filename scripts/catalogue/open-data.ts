@@ -59,12 +59,17 @@ export type OpenData = {
     areaName: string;
   }[];
   coordinates: Map<string, Point>;
+  /** Quay (ArR) → stop area (ZdC) from the whole "relations" data set, where a builder has it; else empty. */
+  relations: [quay: string, area: string][];
 };
 
 const FOLDER = "idfm-catalogue";
 
-/** Reads all that the catalogue is built from. `folder` is the transit data folder; throws where a file is missing. */
-export function readOpenData(folder: string): OpenData {
+/**
+ * Reads all that the catalogue is built from. `folder` is the transit data folder, `relations` the text of the
+ * "relations" data set or null; throws where a file or a column is missing.
+ */
+export function readOpenData(folder: string, relations: string | null = null): OpenData {
   const text = (name: string) => readFileSync(join(folder, FOLDER, name), "utf8");
   const stations = records(text("emplacement-des-gares-generalisee.2026.csv"), ";");
   return {
@@ -111,7 +116,15 @@ export function readOpenData(folder: string): OpenData {
         { lat: Number(field(row, "latitude")), lon: Number(field(row, "longitude")) },
       ]),
     ),
+    relations: relations === null ? [] : relatedQuays(relations),
   };
+}
+
+/** [ArR, ZdC] of each row that has both; some quays belong to no area of correspondence. */
+export function relatedQuays(relations: string): [quay: string, area: string][] {
+  return records(relations, ";")
+    .map((row): [string, string] => [field(row, "ArRId"), field(row, "ZdCId")])
+    .filter(([quay, area]) => quay !== "" && area !== "");
 }
 
 /** The shapes of one line in the recorded GTFS, by shape id; none where the GTFS has no such line. */

@@ -50,6 +50,8 @@ export function railCatalogue(
   }
   const match = matchQuays(data.runs, lines, namesByLine(lines, data));
   for (const [quay, area] of match.areas) quays.set(quay, area);
+  // Last, as the registry itself is surer than names; it brings the bus quays of these areas too.
+  for (const [quay, area] of data.relations) if (areaIds.has(area)) quays.set(quay, area);
 
   const stops = [...areaIds].sort(byNumber).map((id): StopArea => {
     const station = data.catalogue.stations[id];

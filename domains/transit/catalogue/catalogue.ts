@@ -82,7 +82,11 @@ export function indexOf(catalogue: Catalogue): TransitCatalogue {
   const stops = new Map(catalogue.stops.map((stop) => [stop.id, stop]));
   const linesAt = new Map<string, Line[]>();
   for (const line of catalogue.lines) {
-    for (const stop of line.stops) linesAt.set(stop, [...(linesAt.get(stop) ?? []), line]);
+    for (const stop of line.stops) {
+      const known = linesAt.get(stop);
+      if (known === undefined) linesAt.set(stop, [line]);
+      else known.push(line);
+    }
   }
   const neighbours = new Map<string, Map<string, string[]>>();
 
