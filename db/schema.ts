@@ -1,4 +1,5 @@
 /** The kernel's tables. Timestamps are UTC epoch milliseconds; JSON columns are text. Every table has a retention rule. */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
@@ -68,7 +69,13 @@ export const taskRuns = sqliteTable(
     generation: integer("generation"),
     message: text("message"),
   },
-  (table) => [index("task_runs_finished").on(table.finishedAt)],
+  (table) => [
+    index("task_runs_finished").on(table.finishedAt, table.runId),
+    index("task_runs_failed")
+      .on(table.finishedAt, table.runId)
+      .where(sql`outcome NOT IN ('changed', 'unchanged', 'empty')`),
+    index("task_runs_job").on(table.jobId),
+  ],
 );
 
 /** Work that was given up, with its body and reason, until an operator replays or discards it. */
@@ -100,3 +107,103 @@ export const sourceUsage = sqliteTable("source_usage", {
   failures: integer("failures").notNull(),
   bytes: integer("bytes").notNull(),
 });
+
+/** Every command ever issued; the control plane itself keeps only the latest. */
+export const controlCommands = sqliteTable(
+  "control_commands",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    scope: text("scope").notNull(),
+    reason: text("reason"),
+    issuedBy: text("issued_by").notNull(),
+    issuedAt: integer("issued_at").notNull(),
+    effect: text("effect").notNull(),
+  },
+  (table) => [index("control_commands_issued").on(table.issuedAt)],
+);
+
+/** Who did what, to what, from where; what it was before and after. Written by every operator action, allowed or refused. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    /** "key:ops (k_3f…)", "session:ana", "access:ana@example.org". */
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    subject: text("subject").notNull(),
+    before: text("before"),
+    after: text("after"),
+    /** done | refused */
+    result: text("result").notNull(),
+    address: text("address"),
+    requestId: text("request_id"),
+  },
+  (table) => [index("audit_log_at").on(table.at)],
+);
+
+/** Keys are shown once; only their SHA-256 is kept. */
+export const apiKeys = sqliteTable("api_keys", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  hash: text("hash").notNull().unique(),
+  /** read | control | admin */
+  scope: text("scope").notNull(),
+  createdAt: integer("created_at").notNull(),
+  createdBy: text("created_by").notNull(),
+  expiresAt: integer("expires_at"),
+  lastUsedAt: integer("last_used_at"),
+  revokedAt: integer("revoked_at"),
+});
+
+/** Browser logins. The cookie holds the token, this its hash. */
+export const sessions = sqliteTable("sessions", {
+  hash: text("hash").primaryKey(),
+  /** The key that was exchanged for it: revoking the key ends the session. "root" for the deployment's own token. */
+  keyId: text("key_id").notNull(),
+  actor: text("actor").notNull(),
+  scope: text("scope").notNull(),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+});
+
+/** Structured lines, searchable for as long as the retention says. */
+export const systemLogs = sqliteTable(
+  "system_logs",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    service: text("service").notNull(),
+    /** debug | info | warn | error */
+    level: text("level").notNull(),
+    message: text("message").notNull(),
+    jobId: text("job_id"),
+    requestId: text("request_id"),
+    /** JSON. */
+    extra: text("extra"),
+  },
+  (table) => [index("system_logs_at").on(table.at)],
+);
+
+/** Run-time settings: each version holds all overrides of the deployment's variables, so that going back is one row. */
+export const settingsVersions = sqliteTable("settings_versions", {
+  version: integer("version").primaryKey({ autoIncrement: true }),
+  at: integer("at").notNull(),
+  by: text("by").notNull(),
+  note: text("note"),
+  /** JSON object, variable → text. */
+  overrides: text("overrides").notNull(),
+});
+
+/** What an upstream was asked and answered: heads of the latest attempts, for the run page. No credentials. */
+export const runExchanges = sqliteTable(
+  "run_exchanges",
+  {
+    runId: text("run_id").primaryKey(),
+    at: integer("at").notNull(),
+    /** JSON: {method, url, headers, status, response_headers, head}. */
+    exchange: text("exchange").notNull(),
+  },
+  (table) => [index("run_exchanges_at").on(table.at)],
+);
