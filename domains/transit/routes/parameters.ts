@@ -109,10 +109,8 @@ export function lineOf(catalogue: TransitCatalogue, network: string, key: string
   const line = catalogue.lineByKey(network, key);
   if (line !== undefined) return line;
   const served = catalogue.lines.filter((candidate) => candidate.network === network);
-  const there = served.length === 0 ? `serves no ${network} line` : `its ${network} lines are ${abridged(served)}`;
-  throw new Refusal(404, "Unknown line", `There is no ${network} line "${key}" here: this deployment ${there}.`, {
-    parameter: "line",
-  });
+  const there = served.length === 0 ? "none is served" : `those served are ${abridged(served)}`;
+  throw new Refusal(404, "Unknown line", `There is no ${network} line "${key}" here: ${there}.`, { parameter: "line" });
 }
 
 export function stopOf(catalogue: TransitCatalogue, spelling: string): StopArea {
