@@ -1,7 +1,7 @@
 /** What PRIM answers to a well-formed, authorised call, from the moving network or from recordings. */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { SimDisruption } from "./disruptions.ts";
+import { join } from "node:path";
+import type { SimDisruption } from "./disruption.ts";
 import { disruptionsAt } from "./disruptions.ts";
 import { disturbancesOf } from "./disturbances.ts";
 import type { BusTemplate } from "./estimated-timetable.ts";
@@ -189,7 +189,7 @@ function onlyLine(text: string, ref: string): string {
   return JSON.stringify(body);
 }
 
-const FIXTURES = new URL("../fixtures/", import.meta.url);
+const FIXTURES = join(import.meta.dirname, "../fixtures");
 const RECORDED_BUS = "replay/estimated-timetable.C00680.2025-02-17T184134Z.json";
 
 type RecordedTimetable = {
@@ -210,7 +210,7 @@ type RecordedTimetable = {
 
 /** Bus lines of the referential, and journeys of one of them as recorded, which the others borrow. */
 function loadBuses(seed: number): Buses {
-  const read = (name: string): unknown => JSON.parse(readFileSync(fileURLToPath(new URL(name, FIXTURES)), "utf8"));
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(FIXTURES, name), "utf8"));
   const lines = read("bus-lines.json") as Buses["lines"];
   const recorded = read(RECORDED_BUS) as RecordedTimetable;
   const journeys = recorded.Siri.ServiceDelivery.EstimatedTimetableDelivery.flatMap((one) =>

@@ -1,5 +1,5 @@
 /** Makes trains obey the disruption list: late about an incident, split where a section is closed. */
-import type { SimDisruption } from "./disruptions.ts";
+import type { SimDisruption } from "./disruption.ts";
 import type { Disturbances } from "./running.ts";
 
 const MINUTE = 60_000;

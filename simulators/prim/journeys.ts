@@ -34,8 +34,8 @@ const KNOWN_AHEAD_MS: Record<Network, number> = {
   funicular: 10 * 60_000,
   cable: 5 * 60_000,
   bus: 10 * 60_000,
-  rer: 45 * 60_000,
-  transilien: 45 * 60_000,
+  rer: 20 * 60_000,
+  transilien: 30 * 60_000,
   ter: 60 * 60_000,
 };
 
@@ -179,19 +179,32 @@ type Part = { from: number; to: number; closed: Set<number> };
 function split(trip: Trip, disturbances: Disturbances): Part[] {
   const { stops } = trip.run;
   const last = stops.length - 1;
-  const whole: Part = { from: 0, to: last, closed: new Set() };
   for (const closure of disturbances.closures(trip.line.line.id, trip.departs)) {
-    const ends = [closure.from, closure.to].map((area) => stops.findIndex(({ stop }) => stop.area === area));
-    const [a, b] = ends.sort((x, y) => x - y);
-    if (a === undefined || b === undefined || a < 0 || a === b) continue;
-    const behind: Part = { from: b, to: last, closed: new Set() };
+    const isEnd = (index: number) => stops[index]?.stop.area === closure.from || stops[index]?.stop.area === closure.to;
+    const zone = zoneOf(trip.line, closure);
+    const begin = stops.findIndex(({ stop }) => zone.has(stop.area));
+    const end = stops.findLastIndex(({ stop }) => zone.has(stop.area));
+    if (begin === end) continue;
+    const behind: Part = { from: isEnd(end) ? end : end + 1, to: last, closed: new Set() };
+    const ahead: Part = { from: 0, to: isEnd(begin) ? begin : begin - 1, closed: new Set() };
     if (trip.line.dialect === "sncf") {
-      const to = b === last ? b : b - 1;
-      const closed = new Set<number>();
-      for (let index = a === 0 ? 0 : a + 1; index <= to; index++) closed.add(index);
-      return [{ from: 0, to, closed }, behind].filter((part) => (part === behind ? part.to > part.from : true));
+      // A train that would begin or end at the section's edge has nowhere to go, or to come from: all of it is cancelled.
+      const firstClosed = begin === 0 ? 0 : ahead.to + 1;
+      const lastClosed = end === last ? last : behind.from - 1;
+      for (let index = firstClosed; index <= lastClosed; index++) ahead.closed.add(index);
+      ahead.to = Math.max(ahead.to, lastClosed);
     }
-    return [{ from: 0, to: a, closed: new Set<number>() }, behind].filter((part) => part.to > part.from);
+    return [ahead, behind].filter((part) => part.to > part.from || part.closed.size > 0);
   }
-  return [whole];
+  return [{ from: 0, to: last, closed: new Set() }];
+}
+
+/** Both ends of a section and all stops between them. */
+function zoneOf(line: SimLine, { from, to }: { from: string; to: string }): Set<string> {
+  for (const run of [...line.runs["0"], ...line.runs["1"]]) {
+    const areas = run.stops.map(({ stop }) => stop.area);
+    const [a = -1, b = -1] = [areas.indexOf(from), areas.indexOf(to)].sort((x, y) => x - y);
+    if (a >= 0) return new Set(areas.slice(a, b + 1));
+  }
+  return new Set();
 }

@@ -1,6 +1,6 @@
 /** The rail network as the simulator runs it: the shipped catalogue with timings, dialects and quays worked out once. */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Catalogue, Line, Network as NetworkName, StopArea } from "../../domains/transit/model.ts";
 import { hash } from "./seeded.ts";
 
@@ -46,7 +46,7 @@ const PACE: Record<NetworkName, { speed: number; dwellS: number }> = {
 /** Stabling moves and odd trips are in the patterns too: a run that serves less of the line than this is not for passengers. */
 const SHORTEST_RUN = 0.4;
 
-const SHIPPED = fileURLToPath(new URL("../../domains/transit/catalogue/idfm-rail.json", import.meta.url));
+const SHIPPED = join(import.meta.dirname, "../../domains/transit/catalogue/idfm-rail.json");
 
 /** Reads the shipped catalogue, or the one at `path`. Throws when it is absent: the simulator has nothing to run. */
 export function loadCatalogue(path: string = SHIPPED): Catalogue {
@@ -114,14 +114,24 @@ function timed(line: Line, direction: "0" | "1", ids: string[], id: string, atla
   return { id, direction, stops, weight: ids.length ** 2 };
 }
 
-/** One platform for each line and direction, as in life; which of the area's quays it is, is a guess that stays the same. */
+/** Ranges of quay ids in which each operator's platforms were numbered; an area's other quays are buses or later additions. */
+const OWN_QUAYS: Partial<Record<Dialect, RegExp>> = {
+  sncf: /^41\d{3}$/,
+  "ratp-metro": /^(2[12]\d{3}|46\d{4})$/,
+};
+
+/**
+ * One platform for each line and direction, as in life, and one for everything at an SNCF station, whose quays are
+ * fictitious (PRIM's documentation; quay 41087 answers for two lines both ways). Which of the area's quays a line has, the
+ * catalogue does not tell: it is a guess that stays the same.
+ */
 function stopOn(line: Line, direction: "0" | "1", area: string, { stops, quaysOf }: Atlas): Stop {
-  const quays = quaysOf.get(area) ?? [];
-  return {
-    area,
-    name: stops.get(area)?.name ?? area,
-    quay: quays[(hash(line.id, area) + Number(direction)) % Math.max(quays.length, 1)] ?? null,
-  };
+  const dialect = dialectOf(line);
+  const all = quaysOf.get(area) ?? [];
+  const own = all.filter((quay) => OWN_QUAYS[dialect]?.test(quay));
+  const quays = own.length > 0 ? own : all;
+  const choice = dialect === "sncf" ? 0 : hash(line.id, area) + Number(direction);
+  return { area, name: stops.get(area)?.name ?? area, quay: quays[choice % Math.max(quays.length, 1)] ?? null };
 }
 
 function runningSeconds(network: NetworkName, from: string, to: string, { catalogue, stops }: Atlas): number {

@@ -36,6 +36,15 @@ const HEADWAYS: Record<Network, { peak: number; day: number; evening: number; ni
   bus: { peak: 600, day: 900, evening: 1500, night: 3600 },
 };
 
+/**
+ * A line with branches has more trains on its trunk than its branches have each: with nine places to end at, 2.1 times.
+ * Without it a branch of line H would see a train each hour.
+ */
+function trunkFactor(runs: readonly Run[]): number {
+  const ends = new Set(runs.map((run) => run.stops.at(-1)?.stop.area));
+  return Math.max(1, Math.sqrt(ends.size / 2));
+}
+
 function headway(network: Network, secondOfDay: number): number {
   const hour = secondOfDay / 3600;
   const table = HEADWAYS[network];
@@ -81,12 +90,13 @@ export class Timetable {
     if (known) return known;
     // Three days of 60 lines in two directions; a simulator left running must not keep them all.
     if (this.#days.size > 600) this.#days.clear();
-    const network = line.line.network;
+    const { network } = line.line;
+    const factor = network === "rer" || network === "transilien" ? trunkFactor(line.runs[direction]) : 1;
     const until = this.#night === "thin" ? NIGHT_END_S : SERVICE_END_S;
     const seconds: number[] = [];
-    let clock = SERVICE_BEGIN_S + between(0, headway(network, SERVICE_BEGIN_S), this.#seed, "first", key);
+    let clock = SERVICE_BEGIN_S + between(0, headway(network, SERVICE_BEGIN_S) / factor, this.#seed, "first", key);
     while (clock < until) {
-      const gap = headway(network, clock);
+      const gap = headway(network, clock) / factor;
       seconds.push(Math.round(clock + between(-gap, gap, this.#seed, "jitter", key, seconds.length) / 8));
       clock += gap;
     }

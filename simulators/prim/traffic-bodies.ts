@@ -1,5 +1,5 @@
 /** The disruption list in the three shapes PRIM sends it: disruptions_bulk v2, Navitia line_reports, SIRI general-message. */
-import type { SimDisruption } from "./disruptions.ts";
+import type { SimDisruption } from "./disruption.ts";
 import type { SimLine, SimNetwork } from "./network.ts";
 import { toParisCompact } from "./paris-clock.ts";
 import { hash, shuffled, uuid } from "./seeded.ts";
