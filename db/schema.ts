@@ -68,6 +68,8 @@ export const taskRuns = sqliteTable(
     rejectedCount: integer("rejected_count").notNull().default(0),
     generation: integer("generation"),
     message: text("message"),
+    /** JSON: what was asked and the head of the answer, without credentials. A column and not a table: rows are billed, bytes are not. */
+    exchange: text("exchange"),
   },
   (table) => [
     index("task_runs_finished").on(table.finishedAt, table.runId),
@@ -195,15 +197,3 @@ export const settingsVersions = sqliteTable("settings_versions", {
   /** JSON object, variable → text. */
   overrides: text("overrides").notNull(),
 });
-
-/** What an upstream was asked and answered: heads of the latest attempts, for the run page. No credentials. */
-export const runExchanges = sqliteTable(
-  "run_exchanges",
-  {
-    runId: text("run_id").primaryKey(),
-    at: integer("at").notNull(),
-    /** JSON: {method, url, headers, status, response_headers, head}. */
-    exchange: text("exchange").notNull(),
-  },
-  (table) => [index("run_exchanges_at").on(table.at)],
-);

@@ -36,13 +36,6 @@ CREATE TABLE `control_commands` (
 );
 --> statement-breakpoint
 CREATE INDEX `control_commands_issued` ON `control_commands` (`issued_at`);--> statement-breakpoint
-CREATE TABLE `run_exchanges` (
-	`run_id` text PRIMARY KEY NOT NULL,
-	`at` integer NOT NULL,
-	`exchange` text NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `run_exchanges_at` ON `run_exchanges` (`at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`key_id` text NOT NULL,
@@ -73,6 +66,7 @@ CREATE TABLE `system_logs` (
 --> statement-breakpoint
 CREATE INDEX `system_logs_at` ON `system_logs` (`at`);--> statement-breakpoint
 DROP INDEX `task_runs_finished`;--> statement-breakpoint
+ALTER TABLE `task_runs` ADD `exchange` text;--> statement-breakpoint
 CREATE INDEX `task_runs_failed` ON `task_runs` (`finished_at`,`run_id`) WHERE outcome NOT IN ('changed', 'unchanged', 'empty');--> statement-breakpoint
 CREATE INDEX `task_runs_job` ON `task_runs` (`job_id`);--> statement-breakpoint
 CREATE INDEX `task_runs_finished` ON `task_runs` (`finished_at`,`run_id`);
