@@ -18,16 +18,13 @@ export type OpenLink = (wish: Wish, events: LinkEvents) => Link;
 export function socketLink(url: string): OpenLink {
   return (_, events) => {
     const socket = new WebSocket(url);
-    socket.onopen = events.opened;
-    socket.onmessage = ({ data }) => events.heard(String(data));
-    socket.onclose = events.lost;
+    socket.addEventListener("open", () => events.opened());
+    socket.addEventListener("message", ({ data }) => events.heard(String(data)));
+    socket.addEventListener("close", () => events.lost());
     return {
       speaks: true,
       send: (message) => socket.send(message === "ping" ? message : JSON.stringify(message)),
-      close() {
-        socket.onclose = null;
-        socket.close(1000);
-      },
+      close: () => socket.close(1000),
     };
   };
 }

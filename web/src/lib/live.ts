@@ -39,8 +39,16 @@ export type LiveClient = {
   close(): void;
 };
 
-/** `wants`: its document is not (or no longer) to be trusted, and a snapshot is to come. */
-type Topic = { followers: number; wants: boolean; document: Json; generation: number; feed: string | null };
+type Topic = {
+  followers: number;
+  /** `held`: the document is right up to the position. Else a snapshot must be asked for, is asked for, or promised. */
+  trust: "unasked" | "asked" | "promised" | "held";
+  /** Subscriptions without an answer yet: until then, what comes answers an earlier one. */
+  answersDue: number;
+  document: Json;
+  generation: number;
+  feed: string | null;
+};
 
 const ACK_EVERY = 16;
 const PING_MS = 25_000;
@@ -56,6 +64,7 @@ const ATTEMPTS_A_LINK = 3;
 /** From one page to the next and back, the document is still there. */
 const LINGER_MS = 5_000;
 const ASK_AGAIN_MS = 5_000;
+const PROMISE_MS = 10_000;
 const HIDDEN_FOR_MS = 300_000;
 
 export function makeLiveClient(options: LiveOptions): LiveClient {
@@ -102,7 +111,7 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
     if (openLink === undefined) return;
     openedAt = now();
     unacknowledged = 0;
-    const isResumable = [...topics.values()].every(({ wants }) => !wants);
+    const isResumable = [...topics.values()].every(({ trust }) => trust === "held");
     const opening = { current: true };
     link = openLink(
       { topics: [...topics.keys()], position: isResumable ? position : null },
@@ -127,8 +136,8 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
   function opened(): void {
     isOpen = true;
     // What can be resumed goes first: an answer about new topics moves the position that the others resume from.
-    if (position !== null) subscribe((topic) => !topic.wants, position);
-    subscribe((topic) => topic.wants);
+    if (position !== null) subscribe("held", position);
+    subscribe("unasked");
   }
 
   function lost(): void {
@@ -145,6 +154,10 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
     link = null;
     isOpen = false;
     for (const name of ["ping", "silence", "subscribe", "again"]) cancel(name);
+    for (const topic of topics.values()) {
+      topic.answersDue = 0;
+      if (topic.trust !== "held") topic.trust = "unasked";
+    }
   }
 
   /** A dead connection looks like a quiet one: only an answer tells them apart. */
@@ -164,17 +177,21 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
     if (isOpen) link?.send(message);
   }
 
-  function subscribe(isMeant: (topic: Topic) => boolean, from?: Position): void {
-    if (link?.speaks === false) return;
-    const names = [...topics].filter(([, topic]) => isMeant(topic)).map(([name]) => name);
-    if (names.length > 0) say({ type: "subscribe", topics: names, ...(from && { position: from }) });
+  function subscribe(trust: "held" | "unasked", from?: Position): void {
+    const meant = [...topics].filter(([, topic]) => topic.trust === trust);
+    if (meant.length === 0) return;
+    for (const [, topic] of meant) {
+      topic.answersDue++;
+      if (trust === "unasked") topic.trust = "asked";
+    }
+    say({ type: "subscribe", topics: meant.map(([name]) => name), ...(from && { position: from }) });
   }
 
   /** Followers come in flocks, when a page is drawn: one message for all of them. */
   function subscribeSoon(): void {
     timer("subscribe", 0, () => {
       if (link?.speaks === true) {
-        subscribe((topic) => topic.wants);
+        if (isOpen) subscribe("unasked");
         return;
       }
       drop();
@@ -182,9 +199,12 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
     });
   }
 
-  function askAgain(): void {
-    timer("again", ASK_AGAIN_MS, () => {
-      if ([...topics.values()].some(({ wants }) => wants)) subscribeSoon();
+  /** A promised snapshot may not come: the server says so, or has forgotten. */
+  function askAgain(ms: number): void {
+    timer("again", ms, () => {
+      const broken = [...topics.values()].filter(({ trust }) => trust === "promised");
+      for (const topic of broken) topic.trust = "unasked";
+      if (broken.length > 0) subscribeSoon();
     });
   }
 
@@ -213,7 +233,7 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
         }
         break;
       case "error":
-        askAgain();
+        askAgain(ASK_AGAIN_MS);
         break;
     }
   }
@@ -223,17 +243,20 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
     // A greeting without topics says where the hub stands, which is not where this client stands.
     if (message.topics.length === 0) return;
     position = message.position;
-    if (message.recovered) return;
     for (const name of message.topics) {
       const topic = topics.get(name);
-      if (topic !== undefined) topic.wants = true;
+      if (topic === undefined) continue;
+      topic.answersDue = Math.max(0, topic.answersDue - 1);
+      // What was not asked for on this link answers a subscription that was given up since.
+      if (!message.recovered && topic.answersDue === 0 && topic.trust !== "unasked") topic.trust = "promised";
     }
+    if (!message.recovered) askAgain(PROMISE_MS);
   }
 
   function snapshot(message: ServerMessage & { type: "snapshot" }): void {
     const topic = topics.get(message.topic);
-    if (topic !== undefined) {
-      topic.wants = false;
+    if (topic?.trust === "promised" && topic.answersDue === 0) {
+      topic.trust = "held";
       topic.document = message.data;
       topic.generation = message.generation;
       topic.feed = message.feed;
@@ -244,10 +267,10 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
 
   function delta(message: ServerMessage & { type: "delta" }): void {
     const topic = topics.get(message.topic);
-    if (topic !== undefined && !topic.wants && message.generation > topic.generation) {
+    if (topic?.trust === "held" && topic.answersDue === 0 && message.generation > topic.generation) {
       if (message.from === topic.generation && patched(topic, message)) tell(message.topic, topic);
       else {
-        topic.wants = true;
+        topic.trust = "unasked";
         subscribeSoon();
       }
     }
@@ -298,7 +321,7 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
       cancel(`release ${name}`);
       if (known !== undefined) known.followers++;
       else {
-        topics.set(name, { followers: 1, wants: true, document: null, generation: 0, feed: null });
+        topics.set(name, { followers: 1, trust: "unasked", answersDue: 0, document: null, generation: 0, feed: null });
         subscribeSoon();
       }
       let isReleased = false;
@@ -309,7 +332,7 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
     },
     state(name) {
       const topic = topics.get(name);
-      return topic === undefined || (topic.wants && topic.generation === 0) ? null : stateOf(topic);
+      return topic === undefined || (topic.trust !== "held" && topic.generation === 0) ? null : stateOf(topic);
     },
     lastHeardAt: () => heardAt,
     setVisible(isVisible) {

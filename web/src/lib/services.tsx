@@ -1,0 +1,60 @@
+/** What every component may ask for: the clock, the words, the live feed, and the strip that tells how true the page is. */
+import { type Accessor, createContext, createMemo, createSignal, type JSX, onCleanup, useContext } from "solid-js";
+import type { FeedState } from "../../../contracts/live.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { DICTIONARIES, type Dictionary, type Language } from "./i18n/i18n.ts";
+import { createLanguage, createTheme, type Theme } from "./preferences.ts";
+import { createLiveTopics, type LiveTopics } from "./topics.ts";
+
+export type Services = {
+  clock: Clock;
+  now: Accessor<number>;
+  t: Accessor<Dictionary>;
+  language: Accessor<Language>;
+  setLanguage(language: Language): void;
+  theme: Accessor<Theme>;
+  setTheme(theme: Theme): void;
+  cycleTheme(): void;
+  live: LiveTopics;
+  /** Feeds behind what the page shows now. */
+  pageFeeds: Accessor<FeedState[]>;
+  /** A page says which feeds it stands on, for as long as it is shown. */
+  standOn(feeds: Accessor<FeedState[]>): void;
+};
+
+const ServicesContext = createContext<Services>();
+
+export function createServices(overrides: Partial<Pick<Services, "clock" | "live">> = {}): Services {
+  const clock = overrides.clock ?? createClock();
+  const { language, choose: setLanguage } = createLanguage();
+  const { theme, choose: setTheme, cycle: cycleTheme } = createTheme();
+  const live = overrides.live ?? createLiveTopics({ onServerTime: clock.sync });
+  const t = createMemo(() => DICTIONARIES[language()]);
+  const [stands, setStands] = createSignal<Accessor<FeedState[]>[]>([]);
+  return {
+    clock,
+    now: clock.now,
+    t,
+    language,
+    setLanguage,
+    theme,
+    setTheme,
+    cycleTheme,
+    live,
+    pageFeeds: createMemo(() => stands().flatMap((feeds) => feeds())),
+    standOn(feeds) {
+      setStands((all) => [...all, feeds]);
+      onCleanup(() => setStands((all) => all.filter((other) => other !== feeds)));
+    },
+  };
+}
+
+export function ServicesProvider(props: { services: Services; children: JSX.Element }) {
+  return <ServicesContext.Provider value={props.services}>{props.children}</ServicesContext.Provider>;
+}
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === undefined) throw new Error("useServices outside of ServicesProvider");
+  return services;
+}
