@@ -14,7 +14,7 @@ export type Problem = z.infer<typeof problemSchema>;
 
 /** Thrown where a request is refused; the API's onError alone turns it into a body. */
 export class Refusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 503;
   readonly parameter: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly title: string;

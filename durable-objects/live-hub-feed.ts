@@ -288,8 +288,10 @@ export class LiveFeed<Socket> {
       for (const { topic, feed } of feedOf) this.#feedOf.set(topic, feed);
       for (const state of polled) this.#feeds.set(state.feed, state);
       changes.forEach((change, index) => {
-        this.#deliver(change, offset + index + 1, frames[index] ?? "");
+        if (!change.broken) this.#deliver(change.topic, offset + index + 1, frames[index] ?? "");
       });
+      // After the others: the answer that promises a snapshot stands for everything that this flush has sent.
+      for (const { topic, broken } of changes) if (broken) this.#replace(topic);
       this.#announce(polled.map(({ feed }) => feed));
       this.#counts.flushes++;
       flushing?.resolve(this.#position());
@@ -299,20 +301,29 @@ export class LiveFeed<Socket> {
     }
   }
 
-  #deliver(change: Pending<PatchOp>, offset: number, frame: string): void {
-    for (const socket of this.#watchers.get(change.topic) ?? []) {
-      const member = this.#members.get(socket);
-      if (member === undefined || member.awaiting.has(change.topic)) continue;
-      if (member.missed !== null) {
-        this.#skip(socket, member, member.missed, change.topic);
-      } else if (change.broken) {
-        void this.#bringUpToDate(socket, member, [change.topic]);
-      } else {
-        this.#deps.send(socket, frame);
-        this.#counts.deltas++;
-        this.#sent(socket, member, offset);
-      }
+  #deliver(topic: string, offset: number, frame: string): void {
+    for (const [socket, member] of this.#readersOf(topic)) {
+      this.#deps.send(socket, frame);
+      this.#counts.deltas++;
+      this.#sent(socket, member, offset);
     }
+  }
+
+  /** A change was lost before it came here: no delta leads from what readers hold to what is stored. */
+  #replace(topic: string): void {
+    for (const [socket, member] of this.#readersOf(topic)) void this.#bringUpToDate(socket, member, [topic]);
+  }
+
+  /** Those to be told of a change now: not who gets a snapshot anyway, nor who is too slow (which it counts). */
+  #readersOf(topic: string): [Socket, Member][] {
+    const readers: [Socket, Member][] = [];
+    for (const socket of this.#watchers.get(topic) ?? []) {
+      const member = this.#members.get(socket);
+      if (member === undefined || member.awaiting.has(topic)) continue;
+      if (member.missed === null) readers.push([socket, member]);
+      else this.#skip(socket, member, member.missed, topic);
+    }
+    return readers;
   }
 
   #sent(socket: Socket, member: Member, offset: number): void {
