@@ -181,8 +181,10 @@ function busJourney(
     .toUpperCase()
     .slice(0, 20);
   const display = JSON.stringify(template.destination);
-  const calls = template.calls.map(({ quay, afterS }, index) => {
+  const calls = template.calls.flatMap(({ quay, afterS }, index) => {
     const aimed = begins + 10 * 60_000 + afterS * 1000;
+    const isPast = aimed + lateS * 1000 < now - GRACE_MS && index < template.calls.length - 1;
+    if (isPast) return [];
     const expected = `"${iso(aimed + lateS * 1000)}"`;
     const leaves = index < template.calls.length - 1;
     return (

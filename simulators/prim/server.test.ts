@@ -86,6 +86,11 @@ type Siri = {
     };
   };
 };
+type Reports = {
+  disruptions: {
+    impacted_objects: { pt_object: { embedded_type: string }; impacted_section?: { from: { id: string } } }[];
+  }[];
+};
 type Bulk = {
   disruptions: { id: string; applicationPeriods: { begin: string }[]; impactedSections?: unknown[] }[];
   lines: { id: string; impactedObjects: { disruptionIds: string[] }[] }[];
@@ -338,6 +343,18 @@ describe("traffic", () => {
     const one = await read(`lines/${encodeURIComponent(id)}/`);
     expect(one.line_reports).toHaveLength(1);
     expect((await read("lines/line:IDFM:C99999")).error.id).toBe("no_solution");
+  });
+
+  it("tells a closed section in line_reports on its line, with both ends", async () => {
+    const { url } = await aSimulator();
+    const got = await get(`${url}/v2/navitia/line_reports/line_reports?count=100`);
+    const { disruptions } = JSON.parse(got.bytes.toString()) as Reports;
+    const sections = disruptions.flatMap((one) => one.impacted_objects).filter((one) => one.impacted_section);
+    expect(sections.length).toBeGreaterThan(1);
+    for (const { pt_object, impacted_section } of sections) {
+      expect(pt_object.embedded_type).toBe("line");
+      expect(impacted_section?.from.id).toMatch(/^stop_area:IDFM:\d+$/);
+    }
   });
 
   it("wants a line or a stop for general-message, not both, and has nothing for metro", async () => {

@@ -61,7 +61,12 @@ export function disruptionsBulk(
       message: item.message,
       ...(item.shortMessage === null ? {} : { shortMessage: item.shortMessage }),
       ...(item.sections.length > 0
-        ? { impactedSections: item.sections.map((section) => sectionOf(item, section)) }
+        ? {
+            impactedSections: item.sections.map((section) => ({
+              lineId: `line:IDFM:${section.lineId}`,
+              ...sectionEnds(item, section),
+            })),
+          }
         : {}),
     })),
     lines: [...lines].map(([id, objects]) => ({
@@ -89,13 +94,19 @@ const period = ({ begin, end }: { begin: number; end: number }) => ({
   end: toParisCompact(end),
 });
 
-function sectionOf(item: SimDisruption, section: SimDisruption["sections"][number]): Json {
-  const end = (area: string): Json => ({
+type SectionEnd = { type: "stop_area"; id: string; name: string };
+
+function sectionEnds(
+  item: SimDisruption,
+  section: SimDisruption["sections"][number],
+): { from: SectionEnd; to: SectionEnd } {
+  const objects = item.impacted.flatMap((one) => one.objects);
+  const end = (area: string): SectionEnd => ({
     type: "stop_area",
     id: `stop_area:IDFM:${area}`,
-    name: item.impacted.flatMap((one) => one.objects).find((object) => object.id.endsWith(`:${area}`))?.name ?? area,
+    name: objects.find((object) => object.id.endsWith(`:${area}`))?.name ?? area,
   });
-  return { lineId: `line:IDFM:${section.lineId}`, from: end(section.from), to: end(section.to) };
+  return { from: end(section.from), to: end(section.to) };
 }
 
 const SEVERITIES = {
@@ -186,6 +197,10 @@ function lineReport(line: SimLine, list: readonly SimDisruption[]): Json {
   };
 }
 
+function ptObject({ type, id, name }: { type: string; id: string; name: string }): Json {
+  return { id, name, quality: 0, [type]: { id, name, links: [] }, embedded_type: type };
+}
+
 function navitiaDisruption(item: SimDisruption, now: number): Json {
   const isActive = item.periods.some(({ begin, end }) => begin <= now && now < end);
   const isPast = item.periods.every(({ end }) => end <= now);
@@ -209,14 +224,15 @@ function navitiaDisruption(item: SimDisruption, now: number): Json {
       message(item.title, "titre"),
       ...(item.shortMessage === null ? [] : [message(item.shortMessage, "cbiv")]),
     ],
-    impacted_objects: item.impacted.flatMap(({ lineId, objects }) => {
+    impacted_objects: item.impacted.flatMap(({ lineId, objects }): Json[] => {
+      const plain = objects.map((object): Json => ({ pt_object: ptObject(object) }));
       const section = item.sections.find((one) => one.lineId === lineId);
-      return objects.map(
-        (object): Json => ({
-          pt_object: { ...object, quality: 0, embedded_type: object.type },
-          ...(section && object === objects[0] ? { impacted_section: sectionOf(item, section) } : {}),
-        }),
-      );
+      if (!section) return plain;
+      // As recorded: the object of a section is its line, and the ends are told beside it.
+      const { from, to } = sectionEnds(item, section);
+      const line = { type: "line", id: `line:IDFM:${lineId}`, name: item.title.split(" : ")[0] ?? lineId };
+      const impacted_section: Json = { from: ptObject(from), to: ptObject(to), routes: [] };
+      return [...plain, { pt_object: ptObject(line), impacted_section }];
     }),
     uri: item.id,
     disruption_uri: uuid("navitia", item.id),
