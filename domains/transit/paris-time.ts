@@ -8,8 +8,6 @@ export const PARIS = "Europe/Paris";
 const DAY_MS = 86_400_000;
 
 export type ZoneClock = {
-  /** The IANA name. */
-  zone: string;
   /**
    * Epoch ms of a local date "YYYYMMDDTHHMMSS", null where the text is not one. In autumn's repeated hour there are two
    * answers, and in spring's missing hour two ways to shift it: `choice` takes the earlier or the later.
@@ -47,7 +45,6 @@ export function zoneClock(zone: string): ZoneClock | null {
   }
 
   return {
-    zone,
     instantOf(local, choice) {
       const asUtc = utcOf(local);
       if (asUtc === null) return null;
