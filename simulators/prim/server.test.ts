@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { PrimSimulator, PrimSimulatorOptions } from "./server.ts";
 import { startPrimSimulator } from "./server.ts";
 
@@ -21,6 +21,14 @@ async function aSimulator(over: PrimSimulatorOptions = {}): Promise<PrimSimulato
   started.push(simulator);
   return simulator;
 }
+
+/** One for all tests that only ask: most of a simulator's first answer is working out the day's trains. */
+let shared: Promise<PrimSimulator> | null = null;
+function theSimulator(): Promise<PrimSimulator> {
+  shared ??= startPrimSimulator({ now: () => PEAK, busJourneys: 40, quotaPerSecond: 1_000 });
+  return shared;
+}
+afterAll(async () => (await shared)?.close());
 
 type Got = { status: number; headers: Record<string, string | string[] | undefined>; bytes: Buffer; isCut: boolean };
 
@@ -143,7 +151,7 @@ describe("the gateway", () => {
   });
 
   it("compresses if it is asked to, and only then", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const plain = await get(`${url}/estimated-timetable`);
     const zipped = await get(`${url}/estimated-timetable`, { ...KEY, "Accept-Encoding": "br, gzip" });
     expect(plain.headers["content-encoding"]).toBeUndefined();
@@ -153,7 +161,7 @@ describe("the gateway", () => {
   });
 
   it("promises no validator, and ignores one", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const got = await get(`${url}/disruptions_bulk/disruptions/v2`, { ...KEY, "If-None-Match": "*" });
     expect(got.status).toBe(200);
     expect(got.headers).not.toHaveProperty("etag");
@@ -183,7 +191,7 @@ describe("the gateway", () => {
 
 describe("estimated-timetable", () => {
   it("gives the whole network for ALL, for no LineRef, and one line for a line", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const all = await get(`${url}/estimated-timetable?LineRef=ALL`);
     expect((await get(`${url}/estimated-timetable`)).bytes.equals(all.bytes)).toBe(true);
     expect(journeys(all).length).toBeGreaterThan(900);
@@ -195,7 +203,7 @@ describe("estimated-timetable", () => {
   });
 
   it("sends calls in no order", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const long = journeys(await get(`${url}/estimated-timetable`)).filter(
       (one) => one.EstimatedCalls.EstimatedCall.length > 5,
     );
@@ -207,7 +215,7 @@ describe("estimated-timetable", () => {
   });
 
   it("knows about a third of metro trains by one call, without aimed times, with an empty arrival status", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const metro = journeys(await get(`${url}/estimated-timetable`)).filter((one) => one.VehicleMode[0] === "METRO");
     const single = metro.filter((one) => one.EstimatedCalls.EstimatedCall.length === 1).length / metro.length;
     expect(single).toBeGreaterThan(0.3);
@@ -219,7 +227,7 @@ describe("estimated-timetable", () => {
   });
 
   it("spells statuses in capitals and leaves out what is not there in four ways", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const all = journeys(await get(`${url}/estimated-timetable`));
     const statuses = new Set(
       all.flatMap((one) => one.EstimatedCalls.EstimatedCall.map((call) => call.DepartureStatus)),
@@ -259,7 +267,7 @@ describe("estimated-timetable", () => {
 
 describe("stop-monitoring", () => {
   it("covers half an hour back and two hours ahead, in order, in camelCase", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const told = visits(await get(`${url}/stop-monitoring?${CHATELET}`)).map((one) => one.MonitoredVehicleJourney);
     const at = told.flatMap(({ MonitoredCall: call }) => call.ExpectedDepartureTime ?? call.ExpectedArrivalTime ?? []);
     const minutes = at.map((text) => (Date.parse(text) - PEAK) / 60_000);
@@ -277,7 +285,7 @@ describe("stop-monitoring", () => {
   });
 
   it("answers a quay with that quay's trains only, and an SNCF quay with both ways", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const told = visits(await get(`${url}/stop-monitoring?MonitoringRef=STIF:StopPoint:Q:41087:`));
     expect(told.length).toBeGreaterThan(5);
     expect(new Set(told.map(({ MonitoringRef }) => MonitoringRef.value))).toEqual(new Set(["STIF:StopPoint:Q:41087:"]));
@@ -292,7 +300,7 @@ describe("stop-monitoring", () => {
     ["MonitoringRef=STIF:StopArea:SP:999999999:", "La requête contient des identifiants qui sont inconnus"],
     [`${CHATELET}&LineRef=STIF:Line::C01373:`, "Le couple MonitoringRef/LineRef n'existe pas"],
   ])("refuses %j with 400 and SIRI JSON", async (query, text) => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const got = await get(`${url}/stop-monitoring?${query}`);
     expect(got.status).toBe(400);
     expect(siri(got).StopMonitoringDelivery[0]?.Status).toBe("false");
@@ -300,7 +308,7 @@ describe("stop-monitoring", () => {
   });
 
   it("filters by line, and foretells what estimated-timetable foretells", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const line = "LineRef=STIF:Line::C01742:";
     const told = visits(await get(`${url}/stop-monitoring?${CHATELET}&${line}`));
     const timetable = journeys(await get(`${url}/estimated-timetable?${line}`));
@@ -321,7 +329,7 @@ describe("stop-monitoring", () => {
 
 describe("traffic", () => {
   it("repeats a disruption under each object of its lines, with ids that resolve and Paris dates without offset", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const bulk = JSON.parse((await get(`${url}/disruptions_bulk/disruptions/v2`)).bytes.toString()) as Bulk;
     const ids = new Set(bulk.disruptions.map(({ id }) => id));
     const used = bulk.lines.flatMap((line) => line.impactedObjects.flatMap((object) => object.disruptionIds));
@@ -333,7 +341,7 @@ describe("traffic", () => {
   });
 
   it("pages line_reports, and says no_solution for a line that has none", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const read = async (path: string) =>
       JSON.parse((await get(`${url}/v2/navitia/line_reports/${path}`)).bytes.toString());
     const page = await read("line_reports?count=3&start_page=1");
@@ -346,7 +354,7 @@ describe("traffic", () => {
   });
 
   it("tells a closed section in line_reports on its line, with both ends", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const got = await get(`${url}/v2/navitia/line_reports/line_reports?count=100`);
     const { disruptions } = JSON.parse(got.bytes.toString()) as Reports;
     const sections = disruptions.flatMap((one) => one.impacted_objects).filter((one) => one.impacted_section);
@@ -358,7 +366,7 @@ describe("traffic", () => {
   });
 
   it("wants a line or a stop for general-message, not both, and has nothing for metro", async () => {
-    const { url } = await aSimulator();
+    const { url } = await theSimulator();
     const status = async (query: string) => (await get(`${url}/general-message?${query}`)).status;
     expect(await status("")).toBe(400);
     expect(await status("LineRef=ALL&StopPointRef=STIF:StopPoint:Q:41087:")).toBe(400);
