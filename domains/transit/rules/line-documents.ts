@@ -3,7 +3,7 @@ import { Rejections } from "../normalisers/rejections.ts";
 import type { LineDocument } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { mergeMirrors } from "./mirrors.ts";
-import { type PlacedCall, type PlacedJourney, placeJourney } from "./placed-journey.ts";
+import { departureOf, type PlacedCall, type PlacedJourney, placeJourney } from "./placed-journey.ts";
 import { LINE_LIMITS, stationDepartures } from "./station-departures.ts";
 import { lineTopic } from "./topics.ts";
 
@@ -72,7 +72,7 @@ function documentOf(gazetteer: Gazetteer, line: Line, journeys: PlacedJourney[])
     stations: line.stops.map((id) => ({
       id,
       name: gazetteer.stopName(id) ?? id,
-      departures: stationDepartures(byStop.get(id) ?? [], LINE_LIMITS),
+      departures: stationDepartures(byStop.get(id) ?? [], LINE_LIMITS).map(({ call, id }) => departureOf(call, id)),
     })),
   };
 }

@@ -33,7 +33,7 @@ function byWealth(a: PlacedJourney, b: PlacedJourney): number {
 }
 
 function firstId(journey: PlacedJourney): string {
-  return journey.calls[0]?.departure.id ?? "";
+  return journey.calls[0]?.baseId ?? "";
 }
 
 function compare(a: string, b: string): number {
@@ -54,13 +54,13 @@ function isSameTrain(a: PlacedJourney, b: PlacedJourney): boolean {
 
 function isSameCall(a: PlacedCall, b: PlacedCall): boolean {
   return (
-    a.departure.expected_at !== null &&
-    b.departure.expected_at !== null &&
     Math.abs(a.at - b.at) <= MIRROR_TOLERANCE_MS &&
-    a.departure.provenance !== "cancelled" &&
-    b.departure.provenance !== "cancelled" &&
-    !differ(a.departure.platform, b.departure.platform) &&
-    !differ(a.departure.mission, b.departure.mission)
+    a.side.expected !== null &&
+    b.side.expected !== null &&
+    a.verdict.provenance !== "cancelled" &&
+    b.verdict.provenance !== "cancelled" &&
+    !differ(a.call.platform, b.call.platform) &&
+    !differ(a.journey.mission, b.journey.mission)
   );
 }
 
@@ -73,8 +73,7 @@ function addCalls(original: PlacedJourney, mirror: PlacedJourney): void {
   const [example] = original.calls;
   for (const call of mirror.calls) {
     if (stops.has(call.stop) || example === undefined) continue;
-    const { id, journey_ref } = example.departure;
-    original.calls.push({ ...call, departure: { ...call.departure, id, journey_ref } });
+    original.calls.push({ ...call, baseId: example.baseId, journey: { ...call.journey, ref: original.ref } });
   }
   original.calls.sort((a, b) => a.at - b.at);
 }

@@ -2,15 +2,27 @@
 import type { Call, Journey, Line } from "../model.ts";
 import type { Rejections } from "../normalisers/rejections.ts";
 import type { Departure } from "../wire.ts";
-import type { Gazetteer } from "./gazetteer.ts";
-import { provenanceOf, sideOf } from "./provenance.ts";
+import type { Direction, Gazetteer } from "./gazetteer.ts";
+import { provenanceOf, type Side, sideOf, type Verdict } from "./provenance.ts";
 
+/**
+ * A call that is to come, still as the upstream's own record: a body has 100,000 of them, a rider is shown a few
+ * thousand, and only those become departures (departureOf).
+ */
 export type PlacedCall = {
   stop: string;
   /** Expected, else aimed, UTC epoch ms rounded to whole seconds: what it is sorted and compared by. */
   at: number;
-  /** Its `id` is a base: the station it ends up in makes it unique (station-departures.ts). */
-  departure: Departure;
+  /** The station it ends up in makes it unique (station-departures.ts). */
+  baseId: string;
+  direction: Direction | null;
+  terminates: boolean;
+  verdict: Verdict;
+  side: Side;
+  call: Call;
+  journey: Journey;
+  /** Stop area id of the destination, and what riders read. */
+  destination: { id: string | null; text: string };
 };
 
 export type PlacedJourney = {
@@ -57,35 +69,25 @@ export function placeJourney(
       continue;
     }
     if (hasLeft(at, call.atStop, now) || at > now + HORIZON_MS) continue;
-    const verdict = provenanceOf({
-      journey,
-      call,
-      terminates,
-      destinationPlaced: namesDestination(journey) ? destination !== null : null,
-      // Works truncate some lines' patterns: not to fit them says nothing about the train.
-      fitsPattern: line.order_known ? fit.fits : null,
-    });
-    const shown = destinationText(gazetteer, journey, call, destination);
+    const text = destinationText(gazetteer, journey, call, destination);
     placed.push({
       stop,
       at: toSecond(at),
-      departure: {
-        id: baseId(journey, shown, side),
-        destination: shown,
-        destination_id: destination,
-        direction: fit.directions[index] ?? null,
-        expected_at: isoOf(side.expected),
-        aimed_at: isoOf(side.aimed),
-        status: side.status,
-        ...verdict,
-        platform: call.platform,
-        journey_ref: journey.ref,
-        mission: journey.mission,
-        formation: journey.formation,
-        at_stop: call.atStop,
+      baseId: baseIdOf(journey, text, side),
+      direction: fit.directions[index] ?? null,
+      terminates,
+      verdict: provenanceOf({
+        journey,
+        call,
         terminates,
-        recorded_at: isoOf(journey.recordedAt),
-      },
+        destinationPlaced: namesDestination(journey) ? destination !== null : null,
+        // Works truncate some lines' patterns: not to fit them says nothing about the train.
+        fitsPattern: line.order_known ? fit.fits : null,
+      }),
+      side,
+      call,
+      journey,
+      destination: { id: destination, text },
     });
   }
   return {
@@ -93,6 +95,29 @@ export function placeJourney(
     destination: destination ?? journey.destination ?? "",
     trainNumber: journey.trainNumber,
     calls: placed,
+  };
+}
+
+/** What a rider reads of a call, under an id that its station gives. */
+export function departureOf(placed: PlacedCall, id: string): Departure {
+  const { call, journey, side, destination, verdict } = placed;
+  return {
+    id,
+    destination: destination.text,
+    destination_id: destination.id,
+    direction: placed.direction,
+    expected_at: isoOf(side.expected),
+    aimed_at: isoOf(side.aimed),
+    status: side.status,
+    provenance: verdict.provenance,
+    rule: verdict.rule,
+    platform: call.platform,
+    journey_ref: journey.ref,
+    mission: journey.mission,
+    formation: journey.formation,
+    at_stop: call.atStop,
+    terminates: placed.terminates,
+    recorded_at: isoOf(journey.recordedAt),
   };
 }
 
@@ -145,7 +170,7 @@ function destinationText(gazetteer: Gazetteer, journey: Journey, call: Call, des
 }
 
 /** The journey's own counter where it has one; else its timetable, which moves less between polls than its forecast. */
-function baseId(journey: Journey, shown: string, side: { expected: number | null; aimed: number | null }): string {
+function baseIdOf(journey: Journey, shown: string, side: Side): string {
   if (journey.ref !== null) return shortRef(journey.ref);
   const minute = Math.floor((side.aimed ?? side.expected ?? 0) / 60_000);
   return `${journey.trainNumber ?? shown}@${minute}`;

@@ -15,7 +15,7 @@ export type Evidence = {
 
 export type Verdict = Pick<Departure, "provenance" | "rule">;
 
-type Rule = Verdict & { holds(evidence: Evidence): boolean };
+type Rule = { verdict: Verdict; holds(evidence: Evidence): boolean };
 
 /** PRIM injects the day's timetable soon after 03:00 in Paris: seen at 01:00 and 01:07Z in summer, 02:10Z in winter. */
 const INJECTION_FROM_MS = 45 * 60_000;
@@ -27,34 +27,29 @@ const DAY_MS = 86_400_000;
 /** In order: the first that holds decides. Only an upstream's own word cancels; a failed match never does. */
 const RULES: readonly Rule[] = [
   {
-    provenance: "cancelled",
-    rule: "status-cancelled",
+    verdict: { provenance: "cancelled", rule: "status-cancelled" },
     holds: ({ call, terminates }) => sideOf(call, terminates).status === "cancelled",
   },
   {
-    provenance: "scheduled",
-    rule: "no-report",
+    verdict: { provenance: "scheduled", rule: "no-report" },
     holds: ({ call, terminates }) => sideOf(call, terminates).status === "no_report",
   },
   {
-    provenance: "scheduled",
-    rule: "aimed-only",
+    verdict: { provenance: "scheduled", rule: "aimed-only" },
     holds: ({ call }) => call.expectedDeparture === null && call.expectedArrival === null,
   },
-  { provenance: "scheduled", rule: "recorded-at-night", holds: isRecordedAtNight },
+  { verdict: { provenance: "scheduled", rule: "recorded-at-night" }, holds: isRecordedAtNight },
   {
-    provenance: "unmatched",
-    rule: "destination-unknown",
+    verdict: { provenance: "unmatched", rule: "destination-unknown" },
     holds: ({ destinationPlaced }) => destinationPlaced === false,
   },
-  { provenance: "unmatched", rule: "no-pattern", holds: ({ fitsPattern }) => fitsPattern === false },
+  { verdict: { provenance: "unmatched", rule: "no-pattern" }, holds: ({ fitsPattern }) => fitsPattern === false },
 ];
 
 const LIVE: Verdict = { provenance: "live", rule: "expected-time" };
 
 export function provenanceOf(evidence: Evidence): Verdict {
-  const found = RULES.find((rule) => rule.holds(evidence));
-  return found === undefined ? LIVE : { provenance: found.provenance, rule: found.rule };
+  return RULES.find((rule) => rule.holds(evidence))?.verdict ?? LIVE;
 }
 
 export type Side = { expected: number | null; aimed: number | null; status: CallStatus | null };

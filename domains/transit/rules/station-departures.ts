@@ -1,4 +1,3 @@
-import type { Departure } from "../wire.ts";
 import type { PlacedCall } from "./placed-journey.ts";
 
 export type DepartureLimits = { perDestination: number; perStation: number };
@@ -15,32 +14,30 @@ export const BOARD_LIMITS: DepartureLimits = { perDestination: 30, perStation: 2
 /**
  * What a station shows of the calls made there: in order of time, each with an id of its own (a journey's second call
  * at one stop of a loop ends in "~2"), no more than a rider needs. Cancelled trains take no place from those that run.
+ * `groupOf` tells which calls compete for the same places, beside their direction and destination.
  */
-export function stationDepartures<T extends Departure>(
-  calls: readonly (PlacedCall & { departure: T })[],
+export function stationDepartures<C extends PlacedCall>(
+  calls: readonly C[],
   limits: DepartureLimits,
-): T[] {
-  const inOrder = [...calls].sort((a, b) => a.at - b.at || compare(a.departure.id, b.departure.id));
+  groupOf: (call: C) => string = () => "",
+): { call: C; id: string }[] {
+  const inOrder = [...calls].sort((a, b) => a.at - b.at || compare(a.baseId, b.baseId));
   const used = new Map<string, number>();
   const places = new Map<string, number>();
-  const departures: T[] = [];
-  for (const { departure } of inOrder) {
-    const group = groupOf(departure);
+  const shown: { call: C; id: string }[] = [];
+  for (const call of inOrder) {
+    const group = [groupOf(call), call.direction, call.destination.id ?? call.destination.text, call.terminates].join(
+      "|",
+    );
     const taken = places.get(group) ?? 0;
-    const runs = departure.provenance !== "cancelled";
-    if (departures.length >= limits.perStation || (runs && taken >= limits.perDestination)) continue;
+    const runs = call.verdict.provenance !== "cancelled";
+    if (shown.length >= limits.perStation || (runs && taken >= limits.perDestination)) continue;
     if (runs) places.set(group, taken + 1);
-    const seen = (used.get(departure.id) ?? 0) + 1;
-    used.set(departure.id, seen);
-    departures.push(seen === 1 ? departure : { ...departure, id: `${departure.id}~${seen}` });
+    const seen = (used.get(call.baseId) ?? 0) + 1;
+    used.set(call.baseId, seen);
+    shown.push({ call, id: seen === 1 ? call.baseId : `${call.baseId}~${seen}` });
   }
-  return departures;
-}
-
-/** Those that compete for the same places. */
-function groupOf(departure: Departure & { network?: string; line?: string }): string {
-  const { network, line, direction, destination_id, destination, terminates } = departure;
-  return [network, line, direction, destination_id ?? destination, terminates].join("|");
+  return shown;
 }
 
 function compare(a: string, b: string): number {

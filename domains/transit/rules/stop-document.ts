@@ -3,7 +3,7 @@ import { Rejections } from "../normalisers/rejections.ts";
 import type { StopDocument } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { mergeMirrors } from "./mirrors.ts";
-import { type PlacedJourney, placeJourney } from "./placed-journey.ts";
+import { departureOf, type PlacedJourney, placeJourney } from "./placed-journey.ts";
 import { BOARD_LIMITS, stationDepartures } from "./station-departures.ts";
 
 export type StopDocumentResult = {
@@ -38,12 +38,13 @@ export function createStopDocument(
   const calls = [...byLine].flatMap(([line, placed]) => {
     const { journeys, merged } = mergeMirrors(placed);
     mirrors += merged;
-    const { network, key } = line;
-    return journeys.flatMap((journey) =>
-      journey.calls.map((call) => ({ ...call, departure: { ...call.departure, network, line: key } })),
-    );
+    return journeys.flatMap((journey) => journey.calls.map((call) => ({ ...call, line })));
   });
-  const departures = stationDepartures(calls, BOARD_LIMITS);
+  const departures = stationDepartures(calls, BOARD_LIMITS, ({ line }) => line.id).map(({ call, id }) => ({
+    ...departureOf(call, id),
+    network: call.line.network,
+    line: call.line.key,
+  }));
   return {
     document: { stop_id: stopId, name: gazetteer.stopName(stopId) ?? stopId, departures },
     rejected: rejections.kept,
