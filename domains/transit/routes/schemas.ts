@@ -16,7 +16,7 @@ import {
 const isoSchema = z.string().datetime();
 
 /** How old a body is, and where it comes from: beside every live answer. */
-export const feedFieldsSchema = z.object({
+const feedFieldsSchema = z.object({
   generation: z.number().int().openapi({ description: "The feed's generation in which this last changed." }),
   observed_at: isoSchema.nullable().openapi({ description: "When the upstream made it, by its own clock." }),
   fetched_at: isoSchema.openapi({ description: "When the upstream last gave a good answer, changed or not." }),

@@ -3,7 +3,7 @@ import { indexOf } from "../catalogue/catalogue.ts";
 import type { Call, Catalogue, Disruption, Journey, Line } from "../model.ts";
 import { createGazetteer, type Gazetteer } from "./gazetteer.ts";
 
-export function aLine(overrides: Partial<Line> = {}): Line {
+function aLine(overrides: Partial<Line> = {}): Line {
   return {
     id: "C01371",
     network: "metro",
@@ -56,7 +56,7 @@ export const TRUNCATED = aLine({
 const LINES = [FORKED, LOOPED, TRUNCATED];
 
 /** Stop area 3 is named "Stop 3"; its quays are 3001 and 3002, its monomodal area is 300. */
-export const CATALOGUE: Catalogue = {
+const CATALOGUE: Catalogue = {
   version: "test",
   attribution: "made up",
   lines: LINES,

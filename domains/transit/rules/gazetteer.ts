@@ -6,7 +6,7 @@ import type { Line } from "../model.ts";
 export type Direction = "0" | "1";
 
 /** How a journey's stops lie on the patterns of its line. */
-export type Fit = {
+type Fit = {
   /** One for each stop asked about; null where no pattern or both directions fit. */
   directions: (Direction | null)[];
   /** False: it contradicts the patterns. Null: too little is known to say. */

@@ -7,7 +7,7 @@ import { departureOf, type PlacedCall, type PlacedJourney, placeJourney } from "
 import { LINE_LIMITS, stationDepartures } from "./station-departures.ts";
 import { lineTopic } from "./topics.ts";
 
-export type LineDocuments = {
+type LineDocuments = {
   /** Every wanted line by its topic, with every station, whether anything runs there or not. */
   documents: Map<string, LineDocument>;
   rejected: Rejection[];

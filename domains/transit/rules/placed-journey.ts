@@ -39,7 +39,7 @@ const DEPARTED_AFTER_MS = 60_000;
 /** SNCF leaves VehicleAtStop true for half an hour after departure; a train that is held gets a new expected time. */
 const AT_STOP_UNTIL_MS = 5 * 60_000;
 /** Stop-monitoring's own window (PRIM documentation); estimated-timetable reaches further, where nobody looks. */
-export const HORIZON_MS = 2 * 3_600_000;
+const HORIZON_MS = 2 * 3_600_000;
 
 /**
  * The calls of a journey that are still to come, each with its provenance. Calls that have left or lie beyond the
