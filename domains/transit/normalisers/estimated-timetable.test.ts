@@ -10,7 +10,7 @@ import { isFields, listOf, textOf } from "./siri-values.ts";
 
 const NOW = Date.parse("2025-02-17T18:41:36Z");
 const RECORDED = readFileSync(
-  new URL("../fixtures/estimated-timetable.C00680.2025-02-17T184134Z.json", import.meta.url),
+  `${import.meta.dirname}/../fixtures/estimated-timetable.C00680.2025-02-17T184134Z.json`,
   "utf8",
 );
 

@@ -1,7 +1,9 @@
 import { lineIdOf } from "../ids.ts";
 import type { Journey, Rejection } from "../model.ts";
-import { readText } from "./body-text.ts";
+import { readBytes, STOP } from "./body-bytes.ts";
+import { ByteTexts } from "./byte-texts.ts";
 import { JourneyCutter } from "./journey-stream.ts";
+import { NOT_PLAIN, PlainJourneyParser } from "./plain-journey.ts";
 import { quoted, Rejections } from "./rejections.ts";
 import { readEstimatedJourney } from "./siri.ts";
 import { readDeliveries } from "./siri-delivery.ts";
@@ -46,17 +48,21 @@ export async function estimatedTimetable(
   let calls = 0;
   let skipped = 0;
 
-  const cutter = new JourneyCutter((text, start, end, line, list, index) => {
-    if (line !== null && !isWanted(line)) {
+  const texts = new ByteTexts();
+  const parser = new PlainJourneyParser(texts);
+
+  const cutter = new JourneyCutter((bytes, start, end, line, list, index) => {
+    if (line !== null && !isWanted(texts.textOf(bytes, line.start, line.end))) {
       skipped++;
       return;
     }
-    const raw = parsed(text.slice(start, end));
+    let raw = parser.parse(bytes, start, end);
+    if (raw === NOT_PLAIN) raw = parsed(texts.decoded(bytes, start, end));
     if (raw === undefined) {
       rejections.add("journey is not JSON", `${list}/${index}`, null);
       return;
     }
-    const told = line ?? (isFields(raw) ? textOf(raw.LineRef) : null);
+    const told = line === null && isFields(raw) ? textOf(raw.LineRef) : null;
     if (told !== null && !isWanted(told)) {
       skipped++;
       return;
@@ -68,11 +74,17 @@ export async function estimatedTimetable(
     onJourney(journey);
   });
 
-  const read = await readText(body, (piece) => cutter.push(piece));
+  let left = new Uint8Array();
+  const read = await readBytes(body, (bytes) => {
+    const taken = cutter.take(bytes);
+    if (taken === null) return STOP;
+    left = bytes.slice(taken);
+    return taken;
+  });
   if (read.kind === "broken") {
     return { kind: "malformed", reason: `body broke off after ${read.bytes} bytes: ${read.reason}` };
   }
-  const cut = cutter.end();
+  const cut = cutter.end(left);
   if (cut.kind === "failed") return { kind: "malformed", reason: cut.reason };
   const envelope = readEnvelope(cut.envelope, now);
   if (envelope.kind !== "answered") return envelope;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Cut, JourneyCutter } from "./journey-stream.ts";
 
 const RECORDED = readFileSync(
-  new URL("../fixtures/estimated-timetable.C00680.2025-02-17T184134Z.json", import.meta.url),
+  `${import.meta.dirname}/../fixtures/estimated-timetable.C00680.2025-02-17T184134Z.json`,
   "utf8",
 );
 const LIST =
@@ -78,9 +78,9 @@ describe("JourneyCutter", () => {
 
   it("does not go on after it failed", () => {
     const cutter = new JourneyCutter(() => {});
-    expect(cutter.push("<html>")).toBe(false);
-    expect(cutter.push("{}")).toBe(false);
-    expect(cutter.end().kind).toBe("failed");
+    expect(cutter.take(new TextEncoder().encode("<html>"))).toBe(null);
+    expect(cutter.take(new TextEncoder().encode("{}"))).toBe(null);
+    expect(cutter.end(new Uint8Array()).kind).toBe("failed");
   });
 });
 
@@ -103,9 +103,21 @@ function aBody(members: string[]): string {
 
 function cutUp(pieces: string[]): { members: Member[]; cut: Cut } {
   const members: Member[] = [];
-  const cutter = new JourneyCutter((text, start, end, line, list, index) => {
-    members.push({ json: text.slice(start, end), line, path: `${list}/${index}` });
+  const cutter = new JourneyCutter((bytes, start, end, line, list, index) => {
+    members.push({
+      json: textOf(bytes, start, end),
+      line: line && textOf(bytes, line.start, line.end),
+      path: `${list}/${index}`,
+    });
   });
-  for (const piece of pieces) cutter.push(piece);
-  return { members, cut: cutter.end() };
+  let left = new Uint8Array();
+  for (const piece of pieces) {
+    const bytes = Uint8Array.of(...left, ...new TextEncoder().encode(piece));
+    left = bytes.slice(cutter.take(bytes) ?? 0);
+  }
+  return { members, cut: cutter.end(left) };
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder().decode(bytes.subarray(start, end));
 }

@@ -81,6 +81,16 @@ export function instantOf(text: string): number | null {
   return withFractionAndZone(text, second);
 }
 
+/** A time that was read from its bytes already. JSON.parse makes none, so it can stand where a time's text would. */
+export class Instant {
+  /** Epoch ms. */
+  readonly at: number;
+
+  constructor(at: number) {
+    this.at = at;
+  }
+}
+
 /**
  * How far an upstream's clock may be from ours and still be believed, either way. It must be under the smallest step of
  * time zones (30 min), since PRIM sent Paris local time labelled Z in May and June 2023, and over what an honest answer

@@ -5,7 +5,7 @@
 import { lineIdOf, stopRefOf } from "../ids.ts";
 import type { Call, CallStatus, Journey } from "../model.ts";
 import { quoted, type Rejections } from "./rejections.ts";
-import { callStatusOf, instantOf, isFields, listOf, textOf } from "./siri-values.ts";
+import { callStatusOf, Instant, instantOf, isFields, listOf, textOf } from "./siri-values.ts";
 
 /** EstimatedCall and MonitoredCall have the same fields; all are unread until a reader below reads them. */
 type RawCall = {
@@ -185,6 +185,7 @@ const CALL_TIMES = ["ExpectedArrivalTime", "ExpectedDepartureTime", "AimedArriva
 
 /** Null where absent, undefined where there is text that is not an instant. */
 function timeOf(value: unknown): number | null | undefined {
+  if (value instanceof Instant) return value.at;
   const text = textOf(value);
   if (text === null) return null;
   return instantOf(text) ?? undefined;
