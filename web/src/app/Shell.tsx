@@ -115,7 +115,7 @@ export function Shell(props: { children?: JSX.Element }) {
       </footer>
       <Show when={dialog() === "search"}>
         <Suspense>
-          <SearchDialog close={() => setDialog(null)} />
+          <SearchDialog close={() => setDialog(null)} showKeys={() => setDialog("keys")} />
         </Suspense>
       </Show>
       <Show when={dialog() === "keys"}>

@@ -16,19 +16,27 @@ export type Answer<T> =
 const TIMEOUT_MS = 15_000;
 const DEFAULT_RETRY_AFTER_S = 5;
 
-/** Asks our own API, whose shapes are those of the server that served this page: no second validation here. */
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+/**
+ * Asks our own API, whose shapes are those of the server that served this page: no second validation here. `cache`
+ * "no-cache" asks the server whether the copy at hand still holds, so that its Date tells the time.
+ */
+export async function getJson<T>(
+  path: string,
+  signal?: AbortSignal,
+  cache: RequestCache = "default",
+): Promise<Answer<T>> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(path, {
+      cache,
       headers: { accept: "application/json" },
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
   } catch {
     return { ok: false, failure: { kind: "offline" }, serverTime: null };
   }
-  const serverTime = serverTimeOf(response);
+  const serverTime = cache === "no-cache" ? serverTimeOf(response) : null;
   if (response.ok) {
     try {
       return { ok: true, body: (await response.json()) as T, serverTime };

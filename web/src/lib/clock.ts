@@ -1,6 +1,7 @@
 import { type Accessor, createSignal, onCleanup } from "solid-js";
 
 const TICK_MS = 1000;
+const TOLERANCE_MS = 2000;
 
 export type Clock = {
   /** Epoch ms, corrected to the server's clock, moving once a second while somebody is looking. */
@@ -38,8 +39,8 @@ export function createClock(read: () => number = Date.now): Clock {
     now,
     sync(serverTime) {
       const seen = serverTime - read();
-      // Below a second it is the network's delay, not a wrong clock: moving for it would make minutes flicker.
-      if (Math.abs(seen - offset) < 1000) return;
+      // Below that it is the network's delay, or a Date header without fractions: moving for it makes minutes flicker.
+      if (Math.abs(seen - offset) < TOLERANCE_MS) return;
       offset = seen;
       tick();
     },

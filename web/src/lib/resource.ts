@@ -14,7 +14,7 @@ export type RemoteOptions = {
   /** Ask again this often, 0 for never. Read at each round, so that a live page can slow down. */
   everyMs?: () => number;
   onServerTime?: (serverTime: number) => void;
-  get?: <T>(path: string, signal: AbortSignal) => Promise<Answer<T>>;
+  get?: <T>(path: string, signal: AbortSignal, cache: RequestCache) => Promise<Answer<T>>;
 };
 
 const FIRST_RETRY_MS = 2_000;
@@ -50,7 +50,7 @@ export function createRemote<T>(path: Accessor<string | null>, options: RemoteOp
     if (asked === null) return;
     const mine = new AbortController();
     running = mine;
-    const answer = await get<T>(asked, mine.signal);
+    const answer = await get<T>(asked, mine.signal, options.everyMs === undefined ? "default" : "no-cache");
     if (mine.signal.aborted) return;
     if (answer.serverTime !== null) options.onServerTime?.(answer.serverTime);
     if (answer.ok) {

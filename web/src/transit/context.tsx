@@ -2,7 +2,6 @@
 import { type Accessor, createContext, createMemo, type JSX, useContext } from "solid-js";
 import type { FeedState } from "../../../contracts/live.ts";
 import { createRemote, type Remote } from "../lib/resource.ts";
-import { useServices } from "../lib/services.tsx";
 import { keyOf } from "./line-key.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import type { LineRef, LineSummary } from "./types.ts";
@@ -17,8 +16,7 @@ export type Transit = {
 const TransitContext = createContext<Transit>();
 
 export function TransitProvider(props: { children: JSX.Element }) {
-  const { clock } = useServices();
-  const lines = createRemote<{ lines: LineSummary[] }>(() => "/api/lines", { onServerTime: clock.sync });
+  const lines = createRemote<{ lines: LineSummary[] }>(() => "/api/lines");
   const byKey = createMemo(() => new Map(lines.body()?.lines.map((line) => [keyOf(line), line])));
   const traffic = createTraffic(() => lines.body()?.lines ?? null);
   const trafficFeeds = createMemo(() => {

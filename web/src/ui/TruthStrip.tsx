@@ -38,8 +38,10 @@ export function TruthStrip() {
   return (
     <details class="truth" data-tone={tone()} classList={{ hatch: tone() === "stale" || tone() === "expired" }}>
       <summary>
-        <i class="pulse" aria-hidden="true" />
-        <span class="say">{sentence()}</span>
+        <span class="say">
+          <i class="pulse" aria-hidden="true" />
+          {sentence()}
+        </span>
         <Show when={isFresh()}>
           <span class="num quiet">
             {live.connection() === "offline"

@@ -51,7 +51,7 @@ export const en: Dictionary = {
     live: "Live",
     behind: (age) => `${age} behind`,
     connecting: "Connecting…",
-    offline: "Not live: connection lost, trying again",
+    offline: "Not live, reconnecting",
     lastHeard: (age) => `last heard ${age} ago`,
     stale: (age) => `Old data: last heard ${age} ago`,
     expired: (age) => `No data to rely on: last heard ${age} ago`,

@@ -52,7 +52,7 @@ export const fr = {
     live: "En direct",
     behind: (age: string) => `données d'il y a ${age}`,
     connecting: "Connexion…",
-    offline: "Pas en direct : connexion perdue, nouvel essai en cours",
+    offline: "Pas en direct, reconnexion en cours",
     lastHeard: (age: string) => `dernières nouvelles il y a ${age}`,
     stale: (age: string) => `Données anciennes : dernières nouvelles il y a ${age}`,
     expired: (age: string) => `Plus de données fiables : dernières nouvelles il y a ${age}`,

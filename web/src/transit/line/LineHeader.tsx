@@ -28,7 +28,10 @@ export function LineHeader(props: { line: LineSummary | undefined; words: string
       <div>
         <h1>{props.words}</h1>
         <p class="quiet ends">
-          <Show when={ends()} fallback={<>&nbsp;</>}>
+          <Show
+            when={ends()}
+            fallback={props.line === undefined ? <>&nbsp;</> : t().lineView.stations(props.line.stop_count)}
+          >
             {(names) => (
               <>
                 {names().tops} <span aria-hidden="true">↔</span> {names().bottoms}

@@ -11,13 +11,12 @@ import { useTransit } from "../context.tsx";
 import type { LineDetail, LineRef } from "../types.ts";
 import { lineWords } from "../words.ts";
 import { Diagram } from "./Diagram.tsx";
-
+import { Legend } from "./Legend.tsx";
 import { LineHeader } from "./LineHeader.tsx";
 import { LineNews } from "./LineNews.tsx";
-import { Legend } from "./Legend.tsx";
-import { TrainList } from "./TrainList.tsx";
 import { createLineModel, type LineModel } from "./model.ts";
 import { StopList } from "./StopList.tsx";
+import { TrainList } from "./TrainList.tsx";
 
 export default function LinePage() {
   const params = useParams<{ network: string; line: string }>();

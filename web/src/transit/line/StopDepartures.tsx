@@ -38,7 +38,19 @@ export function StopDepartures(props: {
       <For each={props.ways}>
         {(way) => (
           <ul class={`way ${way}`}>
-            <For each={next()?.[way]} fallback={<li class="none">–</li>}>
+            <For
+              each={next()?.[way]}
+              fallback={
+                <li class="none">
+                  <span aria-hidden="true">–</span>
+                  <span class="sr">
+                    {props.model.departures(props.stationId) === null
+                      ? t().lineView.departuresUnknown
+                      : t().lineView.noDepartures}
+                  </span>
+                </li>
+              }
+            >
               {(departure) => (
                 <li class={departure.provenance}>
                   <ProvenanceMark provenance={departure.provenance} />

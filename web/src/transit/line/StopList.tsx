@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { createMemo, For } from "solid-js";
+import { createMemo, For, Show } from "solid-js";
 import { useServices } from "../../lib/services.tsx";
 import { stopHref } from "../../lib/url-state.ts";
 import { Notice } from "../../ui/Notice.tsx";
@@ -12,6 +12,11 @@ import { StopDepartures } from "./StopDepartures.tsx";
 export function StopList(props: { model: LineModel; line: LineDetail }) {
   const { t } = useServices();
   const stations = createMemo(() => [...props.line.stations].sort((a, b) => a.name.localeCompare(b.name, "fr")));
+  /** Two stops of one line can bear one name: their towns tell them apart. */
+  const repeated = createMemo(() => {
+    const names = props.line.stations.map((station) => station.name);
+    return new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  });
   return (
     <>
       <Notice title={t().lineView.orderUnknown} detail={t().lineView.orderUnknownDetail} />
@@ -23,6 +28,9 @@ export function StopList(props: { model: LineModel; line: LineDetail }) {
                 <A href={stopHref(station.id)} class="name">
                   {station.name}
                 </A>
+                <Show when={repeated().has(station.name)}>
+                  <span class="quiet small">{station.town}</span>
+                </Show>
                 <Interchanges station={station} />
               </div>
               <StopDepartures

@@ -31,10 +31,10 @@ export type LineModel = {
 };
 
 export function createLineModel(ref: Accessor<LineRef>): LineModel {
-  const { clock, now, standOn } = useServices();
+  const { now, standOn } = useServices();
   const { traffic, trafficFeeds } = useTransit();
   const path = createMemo(() => `${ref().network}/${encodeURIComponent(ref().line)}`);
-  const detail = createRemote<LineDetail>(() => `/api/lines/${path()}`, { onServerTime: clock.sync });
+  const detail = createRemote<LineDetail>(() => `/api/lines/${path()}`);
   /** The key as the catalogue spells it: URLs may say t3A, topics say T3a. */
   const topic = createMemo(() => {
     const line = detail.body();

@@ -1,3 +1,140 @@
-export default function Page(_props: { close?: () => void }) {
-  return <p />;
+import "./stop.css";
+import { useParams, useSearchParams } from "@solidjs/router";
+import { createMemo, For, Match, Show, Switch } from "solid-js";
+import { createTitle } from "../../app/title.ts";
+import { useServices } from "../../lib/services.tsx";
+import { lineHref, lineRefOf, stopHref } from "../../lib/url-state.ts";
+import { Keyed } from "../../ui/Keyed.tsx";
+import { LineBadge } from "../../ui/LineBadge.tsx";
+import { FailureNotice, Notice } from "../../ui/Notice.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { StatusMark } from "../../ui/StatusMark.tsx";
+import { keyOf } from "../line-key.ts";
+import { titleWithoutLine, useLineName } from "../words.ts";
+import { BoardRow } from "./BoardRow.tsx";
+import { createStopModel, type StopModel } from "./model.ts";
+import { Nearby } from "./Nearby.tsx";
+import { ProvenanceLegend } from "./ProvenanceLegend.tsx";
+
+/** A departure board: what leaves from here, when, and how sure that is. */
+export default function StopPage() {
+  const { t } = useServices();
+  const params = useParams<{ id: string }>();
+  const [query] = useSearchParams<{ line: string }>();
+  const model = createStopModel(
+    () => params.id,
+    () => lineRefOf(query.line),
+  );
+  const name = () => model.place()?.name ?? "…";
+  createTitle(() => t().board.title(name()));
+  return (
+    <div class="board-page" classList={{ stale: model.isStale() }}>
+      <header class="board-head">
+        <h1>{name()}</h1>
+        <Show when={model.place()?.town}>{(town) => <p class="quiet">{town()}</p>}</Show>
+      </header>
+      <Filters model={model} id={params.id} only={query.line} />
+      <div class="board-body">
+        <div class="board-main">
+          <Switch fallback={<Departures model={model} />}>
+            <Match when={model.failure()}>
+              {(failure) => (
+                <FailureNotice failure={failure()} missing={t().errors.noStopTitle(params.id)} retry={model.retry} />
+              )}
+            </Match>
+            <Match when={model.loading()}>
+              <Skeleton rows={8} height="4.25rem" />
+            </Match>
+            <Match when={model.isGone()}>
+              <Notice title={t().board.gone} detail={t().board.goneDetail} level="closed" urgent />
+            </Match>
+          </Switch>
+        </div>
+        <div class="board-side">
+          <Trouble model={model} />
+          <Nearby places={model.nearby()} />
+          <ProvenanceLegend />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Departures(props: { model: StopModel }) {
+  const { t } = useServices();
+  return (
+    <ul class="board">
+      <Keyed
+        each={props.model.departures() ?? []}
+        by={(departure) => departure.id}
+        fallback={
+          <li>
+            <Notice title={t().board.empty} detail={t().board.emptyDetail} level="normal" />
+          </li>
+        }
+      >
+        {(departure) => <BoardRow departure={departure()} />}
+      </Keyed>
+    </ul>
+  );
+}
+
+function Filters(props: { model: StopModel; id: string; only: string | undefined }) {
+  const { t } = useServices();
+  const lineName = useLineName();
+  const only = createMemo(() => {
+    const ref = lineRefOf(props.only);
+    return ref === null ? null : keyOf(ref);
+  });
+  return (
+    <Show when={props.model.lines().length > 1} fallback={<div class="chips-gap" />}>
+      <nav class="chips" aria-label={t().board.filter}>
+        <a class="chip" href={stopHref(props.id)} noScroll aria-current={only() === null ? "true" : undefined}>
+          {t().board.allLines}
+        </a>
+        <For each={props.model.lines()}>
+          {(line) => (
+            <a
+              class="chip sign"
+              href={stopHref(props.id, line)}
+              noScroll
+              aria-current={only() === keyOf(line) ? "true" : undefined}
+            >
+              <LineBadge line={line} name={lineName(line)} size="small" />
+            </a>
+          )}
+        </For>
+      </nav>
+    </Show>
+  );
+}
+
+function Trouble(props: { model: StopModel }) {
+  const { t } = useServices();
+  const lineName = useLineName();
+  return (
+    <Show when={props.model.troubled().length > 0}>
+      <section aria-labelledby="trouble-here">
+        <h2 id="trouble-here">{t().board.trouble}</h2>
+        <ul class="side-list">
+          <For each={props.model.troubled()}>
+            {({ line, status }) => (
+              <li>
+                <a href={lineHref(line)} class="side-link">
+                  <LineBadge line={line} name={lineName(line)} size="small" />
+                  <span>
+                    <span class="state">
+                      <StatusMark level={status.level} />
+                      <strong>{t().levels[status.level]}</strong>
+                    </span>
+                    <span class="small">{titleWithoutLine(status.title ?? "", line)}</span>
+                  </span>
+                </a>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
+  );
 }

@@ -1,89 +1,118 @@
 import { type Accessor, createMemo } from "solid-js";
 import type { FeedState } from "../../../../contracts/live.ts";
-import { type Board, type BoardDeparture, boardOf } from "../../../../domains/transit/view/board.ts";
-import type { Aged } from "../../../../domains/transit/view/age.ts";
+import { type BoardDeparture, boardOf } from "../../../../domains/transit/view/board.ts";
+import type { Failure } from "../../lib/api.ts";
+import { createRemote } from "../../lib/resource.ts";
 import { useServices } from "../../lib/services.tsx";
 import { feedFreshness } from "../../lib/truth.ts";
 import { useTransit } from "../context.tsx";
-import { createDocument, type Followed } from "../document.ts";
-import type { FeedFields } from "../feed-of.ts";
+import { type FeedFields, feedOf } from "../feed-of.ts";
 import { keyOf } from "../line-key.ts";
-import type { LineDocument, LineRef, LineStatus, LineSummary, StopDocument } from "../types.ts";
+import { byLabel } from "../network/rank.ts";
+import type { LineRef, LineStatus, LineSummary, StopDocument } from "../types.ts";
+
+export type Place = { id: string; name: string; town: string | null; lat: number; lon: number; lines: LineRef[] };
 
 /** GET /api/stops/{stop}/departures */
-export type StopBody = FeedFields &
-  StopDocument & {
-    lat?: number;
-    lon?: number;
-    town?: string | null;
-    /** Every line that calls here, departing soon or not. */
-    lines?: LineRef[];
-  };
+type BoardBody = FeedFields & { stop: Place; from: "stop" | "lines"; departures: BoardDeparture[] };
+
+/** GET /api/geo/nearest */
+type NearestBody = { results: { station: Place; distance_m: number }[] };
 
 export type StopModel = {
-  followed: Followed<StopDocument, StopBody>;
-  name: Accessor<string | null>;
-  /** Null: nothing credible. Kept to `only` where the URL asks for one line. */
+  place: Accessor<Place | null>;
+  /** Null: nothing credible is known. Kept to one line where the URL asks for it. */
   departures: Accessor<BoardDeparture[] | null>;
   lines: Accessor<LineSummary[]>;
   troubled: Accessor<{ line: LineSummary; status: LineStatus }[]>;
+  nearby: Accessor<{ place: Place; metres: number }[]>;
   isGone: Accessor<boolean>;
   isStale: Accessor<boolean>;
+  failure: Accessor<Failure | null>;
+  loading: Accessor<boolean>;
+  retry(): void;
 };
 
 /** More than fits on any wall; the rest is an hour away. */
 const SHOWN_MAX = 40;
+/** Where the stop has no board of its own on the live feed, its lines' is asked for again. */
+const POLL_MS = 15_000;
+const NEARBY_M = 700;
+const NEARBY_MAX = 6;
 
 export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | null>): StopModel {
-  const { live, now, standOn } = useServices();
-  const { lineOf, traffic, trafficFeeds } = useTransit();
-  const followed = createDocument<StopDocument, StopBody>({
-    topic: () => `transit:stop:${id()}`,
-    path: () => `/api/stops/${encodeURIComponent(id())}/departures`,
-    documentOf: ({ stop_id, name, departures }) => ({ stop_id, name, departures }),
+  const { clock, live, now, standOn } = useServices();
+  const { lineOf, traffic } = useTransit();
+  const streamed = live.follow<StopDocument>(() => `transit:stop:${id()}`);
+  const isStreaming = createMemo(() => {
+    const state = streamed();
+    return state?.document != null && feedFreshness(state.feed, now()) === "fresh";
   });
-  const refs = createMemo(() => {
-    const body = followed.body();
-    const seen = [...(body?.lines ?? []), ...(followed.document()?.departures ?? [])];
-    return [...new Map(seen.map(({ network, line }) => [keyOf({ network, line }), { network, line }])).values()];
+  const remote = createRemote<BoardBody>(() => `/api/stops/${encodeURIComponent(id())}/departures`, {
+    onServerTime: clock.sync,
+    everyMs: () => (isStreaming() ? 0 : POLL_MS),
+  });
+  const place = createMemo(() => remote.body()?.stop ?? null);
+  const source = createMemo((): { document: StopDocument; feed: FeedState } | null => {
+    const state = streamed();
+    if (isStreaming() && state?.document != null && state.feed !== null) {
+      return { document: state.document, feed: state.feed };
+    }
+    const body = remote.body();
+    if (body === null) return null;
+    const { stop, departures } = body;
+    return {
+      document: { stop_id: stop.id, name: stop.name, departures },
+      feed: feedOf(`transit:stop:${stop.id}`, body),
+    };
+  });
+  const freshness = createMemo(() => feedFreshness(source()?.feed ?? null, now()));
+  standOn(() => {
+    const feed = source()?.feed;
+    return feed === undefined ? [] : [feed];
   });
   const lines = createMemo(() =>
-    refs()
+    (place()?.lines ?? [])
       .map(lineOf)
-      .filter((line): line is LineSummary => line !== undefined),
+      .filter((line): line is LineSummary => line !== undefined)
+      .sort((a, b) => a.network.localeCompare(b.network) || byLabel(a, b)),
   );
-  const feed = followed.feed;
-  standOn(() => {
-    const own = feed();
-    return own === null ? trafficFeeds() : [own];
+  const around = createRemote<NearestBody>(() => {
+    const here = place();
+    if (here === null) return null;
+    return `/api/geo/nearest?lat=${here.lat}&lon=${here.lon}&max_results=${NEARBY_MAX + 1}&max_distance=${NEARBY_M / 1000}`;
   });
-  const board = createMemo((): Board | null => {
-    const document = followed.document();
-    const freshness = feedFreshness(feed(), now());
-    if (document === null || freshness === null) return null;
-    return boardOf(id(), { document, freshness }, [], now());
-  });
-  void live;
+
   return {
-    followed,
-    name: () => followed.document()?.name ?? null,
+    place,
     departures: createMemo(() => {
-      const all = board()?.departures ?? null;
-      const line = only();
-      const kept = line === null ? all : all?.filter((departure) => keyOf(departure) === keyOf(line));
-      return kept?.slice(0, SHOWN_MAX) ?? null;
+      const [known, fresh, line] = [source(), freshness(), only()];
+      if (known === null || fresh === null) return null;
+      const board = boardOf(id(), { document: known.document, freshness: fresh }, [], now());
+      const all = board?.departures ?? null;
+      return (
+        (line === null ? all : all?.filter((departure) => keyOf(departure) === keyOf(line)))?.slice(0, SHOWN_MAX) ??
+        null
+      );
     }),
     lines,
     troubled: createMemo(() =>
       lines().flatMap((line) => {
         const status = traffic.statuses().get(keyOf(line));
-        const calm = status === undefined || status.level === "normal" || status.level === "unknown";
-        return calm ? [] : [{ line, status }];
+        const isCalm = status === undefined || status.level === "normal" || status.level === "unknown";
+        return isCalm ? [] : [{ line, status }];
       }),
     ),
-    isGone: createMemo(() => followed.freshness() === "expired"),
-    isStale: createMemo(() => followed.freshness() === "stale"),
+    nearby: createMemo(() =>
+      (around.body()?.results ?? [])
+        .filter(({ station }) => station.id !== id())
+        .slice(0, NEARBY_MAX)
+        .map(({ station, distance_m }) => ({ place: station, metres: distance_m })),
+    ),
+    isGone: createMemo(() => freshness() === "expired"),
+    isStale: createMemo(() => freshness() === "stale"),
+    failure: () => (source() === null ? remote.failure() : null),
+    loading: () => source() === null && remote.loading(),
+    retry: remote.retry,
   };
 }
-
-export type { Aged, FeedState, LineDocument };
