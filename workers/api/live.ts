@@ -3,6 +3,7 @@ import { Refusal } from "../../contracts/problem.ts";
 import { liveHub, liveHubName } from "../../durable-objects/stubs.ts";
 import type { Env } from "../env.ts";
 import { deployment } from "../settings.ts";
+import { mayConnect } from "./origin.ts";
 
 type LiveEnv = { Bindings: Env };
 
@@ -23,12 +24,6 @@ export function liveRoutes(): Hono<LiveEnv> {
     return connectToHub(req, env);
   });
   return app;
-}
-
-/** A page of our own host, or of one that the deployment names. The scheme may change at a proxy; the host does not. */
-export function mayConnect(origin: string, url: string, allowed: readonly string[]): boolean {
-  if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === new URL(url).host;
 }
 
 /**

@@ -73,14 +73,14 @@ function streamed(socket: WebSocket, subscribe: ClientMessage): ReadableStream<U
   const write = (text: string) => writer.write(encoder.encode(text)).catch(end);
   const keepAlive = setInterval(() => void write(KEEP_ALIVE), KEEP_ALIVE_MS);
 
-  socket.addEventListener("message", async ({ data }) => {
-    const frame = String(data);
+  const pass = async (frame: string) => {
     await write(eventOf(frame));
     const { position } = JSON.parse(frame) as { position?: Position };
     if (position === undefined || ++unacknowledged < ACK_EVERY) return;
     unacknowledged = 0;
     socket.send(JSON.stringify({ type: "ack", offset: position.offset } satisfies ClientMessage));
-  });
+  };
+  socket.addEventListener("message", ({ data }) => void pass(String(data)));
   socket.addEventListener("close", end);
   writer.closed.catch(end);
   socket.accept();
