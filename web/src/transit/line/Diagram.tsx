@@ -1,5 +1,6 @@
 import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
+import { createZoom } from "../../lib/media.ts";
 import { useServices } from "../../lib/services.tsx";
 import { stopHref } from "../../lib/url-state.ts";
 import type { LineDetail } from "../types.ts";
@@ -14,7 +15,7 @@ import { closureAt, createSections } from "./sections.ts";
 import { Track } from "./Track.tsx";
 import { Trains } from "./Trains.tsx";
 
-/** Guesses until the rows are measured: good enough for one frame. */
+/** Sizes at the root type of 16 px. The height of rows is a guess until they are measured: good for one frame. */
 const ROW_PX = 64;
 const LANE_PX = 26;
 /** From the top of a row to its stop's dot, and from the edge to the first lane. */
@@ -24,6 +25,7 @@ const EDGE_PX = 18;
 /** The line down the page: branches as lanes, one row a stop, trains on top. */
 export function Diagram(props: { layout: Layout; model: LineModel; line: LineDetail }) {
   const { t } = useServices();
+  const zoom = createZoom();
   const [tops, setTops] = createSignal<number[]>([]);
   let list: HTMLOListElement | undefined;
 
@@ -41,11 +43,11 @@ export function Diagram(props: { layout: Layout; model: LineModel; line: LineDet
   const scale = createMemo((): Scale => {
     const measured = tops();
     return {
-      row: (row) => (measured[row] ?? row * ROW_PX) + DOT_PX,
-      lane: (lane) => EDGE_PX + lane * LANE_PX,
+      row: (row) => (measured[row] ?? row * ROW_PX * zoom()) + DOT_PX * zoom(),
+      lane: (lane) => (EDGE_PX + lane * LANE_PX) * zoom(),
     };
   });
-  const width = () => EDGE_PX * 2 + (props.layout.lanes - 1) * LANE_PX;
+  const width = () => (EDGE_PX * 2 + (props.layout.lanes - 1) * LANE_PX) * zoom();
   const sections = createSections(
     () => props.layout,
     () => props.model.status(),
@@ -73,7 +75,14 @@ export function Diagram(props: { layout: Layout; model: LineModel; line: LineDet
         </span>
       </div>
       <div class="canvas">
-        <Track layout={props.layout} scale={scale()} width={width()} sections={sections()} />
+        <Track
+          layout={props.layout}
+          scale={scale()}
+          lie="down"
+          width={`${width()}px`}
+          height="100%"
+          sections={sections()}
+        />
         <ol class="stops" ref={list}>
           <For each={props.layout.rows}>
             {(id) => (
@@ -101,7 +110,7 @@ export function Diagram(props: { layout: Layout; model: LineModel; line: LineDet
             )}
           </For>
         </ol>
-        <Trains layout={props.layout} scale={scale()} model={props.model} />
+        <Trains layout={props.layout} scale={scale()} lie="down" model={props.model} />
       </div>
     </section>
   );

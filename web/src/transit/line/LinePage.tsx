@@ -3,6 +3,7 @@ import { useParams } from "@solidjs/router";
 import { createMemo, Match, Show, Switch } from "solid-js";
 import NotFoundPage from "../../app/NotFoundPage.tsx";
 import { createTitle } from "../../app/title.ts";
+import { createMedia } from "../../lib/media.ts";
 import { useServices } from "../../lib/services.tsx";
 import { networkOf } from "../../lib/url-state.ts";
 import { FailureNotice } from "../../ui/Notice.tsx";
@@ -17,6 +18,7 @@ import { LineNews } from "./LineNews.tsx";
 import { createLineModel, type LineModel } from "./model.ts";
 import { StopList } from "./StopList.tsx";
 import { TrainList } from "./TrainList.tsx";
+import { WideDiagram } from "./WideDiagram.tsx";
 
 export default function LinePage() {
   const params = useParams<{ network: string; line: string }>();
@@ -57,9 +59,16 @@ function KnownLine(props: { line: LineRef }) {
   );
 }
 
+/** From here on the whole line fits across without its names touching. */
+const WALL = "(min-width: 100rem)";
+
 function Body(props: { line: LineDetail; model: LineModel }) {
+  const isWall = createMedia(WALL);
   return (
     <div class="line-body">
+      <Show when={isWall() && props.model.layout()}>
+        {(layout) => <WideDiagram layout={layout()} model={props.model} line={props.line} />}
+      </Show>
       <LineNews model={props.model} line={props.line} />
       <div class="line-main">
         <Show when={props.model.followed.failure()}>

@@ -1,9 +1,10 @@
 import { useSearchParams } from "@solidjs/router";
 import { createMemo, Show } from "solid-js";
+import { createZoom } from "../../lib/media.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Keyed } from "../../ui/Keyed.tsx";
 import type { Train } from "../types.ts";
-import { type Scale, trainPlace } from "./geometry.ts";
+import { type Lie, laid, type Point, type Scale, type TrainPlace, trainPlace } from "./geometry.ts";
 import type { Layout } from "./layout.ts";
 import type { LineModel } from "./model.ts";
 import { TrainShape } from "./TrainShape.tsx";
@@ -13,7 +14,8 @@ import { trainWords } from "./train-words.ts";
 const ASIDE_PX = 7;
 
 /** The trains, moved once a second. The page's list of trains says the same for those who do not point at things. */
-export function Trains(props: { layout: Layout; scale: Scale; model: LineModel }) {
+export function Trains(props: { layout: Layout; scale: Scale; lie: Lie; model: LineModel }) {
+  const zoom = createZoom();
   const placed = createMemo(() =>
     props.model.trains().flatMap((train) => {
       const place = trainPlace(props.layout, props.scale, train);
@@ -26,8 +28,8 @@ export function Trains(props: { layout: Layout; scale: Scale; model: LineModel }
         {(one) => (
           <TrainMark
             train={one().train}
-            x={one().place.x + (one().place.heading === "down" ? ASIDE_PX : -ASIDE_PX)}
-            y={one().place.y}
+            place={laid(props.lie, aside(one().place, ASIDE_PX * zoom()))}
+            lie={props.lie}
             heading={one().place.heading}
             model={props.model}
           />
@@ -37,7 +39,11 @@ export function Trains(props: { layout: Layout; scale: Scale; model: LineModel }
   );
 }
 
-function TrainMark(props: { train: Train; x: number; y: number; heading: "down" | "up"; model: LineModel }) {
+function aside(place: TrainPlace, by: number): Point {
+  return { x: place.x + (place.heading === "down" ? by : -by), y: place.y };
+}
+
+function TrainMark(props: { train: Train; place: Point; lie: Lie; heading: "down" | "up"; model: LineModel }) {
   const { t } = useServices();
   const [query, setQuery] = useSearchParams<{ train: string }>();
   const isSelected = () => query.train === props.train.id;
@@ -45,12 +51,12 @@ function TrainMark(props: { train: Train; x: number; y: number; heading: "down" 
   return (
     <button
       type="button"
-      class="train"
+      class={`train ${props.lie}`}
       tabindex="-1"
       classList={{ selected: isSelected() }}
       aria-label={words()}
       aria-pressed={isSelected()}
-      style={{ transform: `translate(${props.x}px, ${props.y}px)` }}
+      style={{ transform: `translate(${props.place.x}px, ${props.place.y}px)` }}
       onClick={() => setQuery({ train: isSelected() ? null : props.train.id }, { replace: true })}
     >
       <TrainShape heading={props.heading} confidence={props.train.confidence} />

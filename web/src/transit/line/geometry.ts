@@ -8,6 +8,13 @@ export type Point = { x: number; y: number };
 /** Where a row's stop is down the page, and a lane across it. On a wall the two change places. */
 export type Scale = { row(row: number): number; lane(lane: number): number };
 
+/** How the diagram lies: down the page, or across a wall. */
+export type Lie = "down" | "across";
+
+export function laid(lie: Lie, { x, y }: Point): Point {
+  return lie === "down" ? { x, y } : { x: y, y: x };
+}
+
 /** Over how much of the way a branch leaves or joins. */
 const BEND = 40;
 const BEND_STEPS = 10;

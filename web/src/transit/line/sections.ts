@@ -32,12 +32,22 @@ export function drawnSections(layout: Layout, status: Pick<LineStatus, "level" |
     if (level !== "closed" && level !== "disrupted") continue;
     const way: Pick<Edge, "from" | "to">[] = hopsBetween(layout, from.id, to.id);
     for (const hop of way) hops.push({ ...hop, level });
-    const inner = way.slice(1).map((hop) => hop.from);
-    // Trains turn back at the ends of a closed section: those two stops are still served.
-    const touched = from.id === to.id ? [from.id] : level === "closed" ? inner : [from.id, ...inner, to.id];
-    for (const stop of touched) if (layout.places.has(stop)) stops.set(stop, level);
+    const along =
+      from.id === to.id ? [from.id] : [...way.map((hop) => hop.from), ...way.slice(-1).map((hop) => hop.to)];
+    for (const stop of along) {
+      // Trains turn back at the ends of a closed section: those are still served, unless the line ends there too.
+      const isTurn = level === "closed" && from.id !== to.id && leadsOutside(layout, stop, along);
+      if (layout.places.has(stop) && !isTurn) stops.set(stop, level);
+    }
   }
   return { hops, stops };
+}
+
+/** An end of the section from which trains go on to stops outside of it. */
+function leadsOutside({ graph }: Layout, stop: string, section: readonly string[]): boolean {
+  const isEnd = stop === section[0] || stop === section.at(-1);
+  const neighbours = [...(graph.after.get(stop) ?? []), ...(graph.before.get(stop) ?? [])];
+  return isEnd && neighbours.some((neighbour) => !section.includes(neighbour));
 }
 
 export function closureAt(sections: DrawnSections, stop: string): SectionLevel | null {
