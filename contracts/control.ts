@@ -151,9 +151,43 @@ export type OperatorDocument = {
   schedules: ScheduleView[];
   commands: CommandView[];
   /** One point a minute for the last hour, oldest first: jobs in, jobs out by end, pending at the minute's end. */
-  minutes: { at: string; planned: number; good: number; failed: number; pending: number; p95_ms: number | null }[];
+  minutes: {
+    at: string;
+    planned: number;
+    good: number;
+    failed: number;
+    pending: number;
+    p95_ms: number | null;
+    /** Age of the oldest job that was due, at the minute's end; absent from minutes that were counted before it was kept. */
+    oldest_age_s?: number | null;
+  }[];
   bulk: BulkView[];
 };
+
+const instantSchema = z.iso.datetime({
+  offset: true,
+  error: "must be an ISO 8601 instant, such as 2026-10-08T06:30:00Z",
+});
+
+/** Which dead letters. Every part that is given must match; an empty filter is all that are open. */
+export const deadLetterFilterSchema = z
+  .object({
+    ids: z.array(z.string().min(1).max(300)).min(1).max(1000),
+    domain: z.string().min(1).max(40),
+    source: z.string().min(1).max(80),
+    /** Exact, or a beginning that ends with `*`. */
+    target: z.string().min(1).max(200),
+    /** As a group's: each `*` stands for something. */
+    cause: z.string().min(1).max(400),
+    /** Occurs in the job id, the target or the reason, whatever the case. */
+    q: z.string().min(1).max(200),
+    /** Of the time of death: `since` inclusive, `until` exclusive. */
+    since: instantSchema,
+    until: instantSchema,
+  })
+  .partial()
+  .strict();
+export type DeadLetterFilter = z.infer<typeof deadLetterFilterSchema>;
 
 /** A bulk action in progress: replaying or discarding all dead letters that match a filter. */
 export type BulkView = {
@@ -170,6 +204,22 @@ export type OperatorMessage =
   | { type: "snapshot"; generation: number; data: OperatorDocument }
   | { type: "delta"; from: number; generation: number; patch: unknown[] }
   | { type: "run"; runs: RunView[] };
+
+export type DeadLetterState = "open" | "replayed" | "discarded";
+
+/** Work that was given up, with its body and reason. */
+export type DeadLetterView = {
+  id: string;
+  job_id: string | null;
+  domain: string | null;
+  source: string | null;
+  target: string | null;
+  body: string;
+  reason: string;
+  attempts: number;
+  dead_at: string;
+  state: DeadLetterState;
+};
 
 /** One attempt at a job. */
 export type RunView = {

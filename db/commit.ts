@@ -69,6 +69,8 @@ export type RunWrite = {
   rejectedCount: number;
   generation: number | null;
   message: string | null;
+  /** What was asked and the head of the answer; null where nothing was. */
+  exchange: unknown;
 };
 
 export type DeadLetterWrite = {
@@ -160,12 +162,13 @@ ON CONFLICT (feed) DO UPDATE SET
 
 const RUN_SQL = `
 INSERT OR REPLACE INTO task_runs (run_id, job_id, domain, task_type, target, source, lane, attempt, outcome, final,
-  scheduled_at, started_at, finished_at, duration_ms, http_status, bytes, changed, rejected_count, generation, message)
+  scheduled_at, started_at, finished_at, duration_ms, http_status, bytes, changed, rejected_count, generation, message,
+  exchange)
 SELECT w.value->>'runId', w.value->>'jobId', w.value->>'domain', w.value->>'taskType', w.value->>'target',
        w.value->>'source', w.value->>'lane', w.value->>'attempt', w.value->>'outcome', w.value->>'final',
        w.value->>'scheduledAt', w.value->>'startedAt', w.value->>'finishedAt', w.value->>'durationMs',
        w.value->>'httpStatus', w.value->>'bytes', w.value->>'changed', w.value->>'rejectedCount',
-       w.value->>'generation', w.value->>'message'
+       w.value->>'generation', w.value->>'message', NULLIF(w.value->'exchange', 'null')
 FROM json_each(?1) AS w`;
 
 const DEAD_SQL = `

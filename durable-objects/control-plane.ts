@@ -1,19 +1,25 @@
 /**
- * The object that knows what is going on: lanes and their leases, claims, quota and breakers, the schedule, demand.
- * It only keeps state and calls the kernel; every decision is a pure function there.
+ * The object that knows what is going on: lanes and their leases, claims, quota and breakers, the schedule, commands,
+ * demand. It keeps state and calls the kernel; every decision is a pure function there. Time comes from its callers,
+ * but for what it does by itself: its alarm and its feed.
  */
 import { DurableObject } from "cloudflare:workers";
+import type {
+  BulkView,
+  CommandRequest,
+  CommandView,
+  DeadLetterFilter,
+  OperatorDocument,
+  RunView,
+  Scope,
+} from "../contracts/control.ts";
+import { countDeadLetters, markDeadLetters, nextDeadLetters } from "../db/dead-letters.ts";
+import { countEnd, countPlanned } from "../kernel/activity.ts";
 import {
-  type AdmissionState,
   admit,
-  type Claim,
-  DEDUPE_MS,
-  emptyAdmission,
-  knownFrom,
   LANE_DOWN_AFTER_MS,
-  type LaneRecord,
-  type Lease,
   laneNames,
+  release,
   type Settlement,
   settle,
   sourceState,
@@ -21,15 +27,25 @@ import {
   type Verdict,
 } from "../kernel/admission.ts";
 import { failed, succeeded } from "../kernel/breaker.ts";
+import { acknowledge, covers, forgetLane, heldAs, heldTargets, issue } from "../kernel/command.ts";
 import type { FetchJob } from "../kernel/job.ts";
-import { backlog, type Outbox, type Pending, takeOverdue } from "../kernel/outbox.ts";
+import { backlog, isHeld, type Pending, rebalance, takeOverdue, unheld } from "../kernel/outbox.ts";
 import type { Outcome } from "../kernel/outcome.ts";
-import { type Plan, type PlanSpec, plan, type ScheduleEntry, specKey } from "../kernel/plan.ts";
-import { type Budget, close, observe, type QuotaHeaders, remaining, sustainableIntervalMs } from "../kernel/quota.ts";
+import { type Plan, type PlannedJob, type PlanSpec, plan, runNow, specKey } from "../kernel/plan.ts";
+import { close, observe, type QuotaHeaders, remaining, sustainableIntervalMs } from "../kernel/quota.ts";
+import { bite } from "./bulk-runner.ts";
+import {
+  type Budgets,
+  type ControlMemory,
+  ControlStore,
+  type Totals,
+  type Usage,
+  watchedTopics,
+} from "./control-memory.ts";
+import { commandView, operatorDocument } from "./control-view.ts";
+import { OperatorFeed } from "./operator-feed.ts";
 
-type Bindings = { FETCH: Queue<FetchJob>; FETCH_HIGH: Queue<FetchJob>; LANES?: string };
-
-export type Budgets = Record<string, Budget>;
+type Bindings = { DB: D1Database; FETCH: Queue<FetchJob>; FETCH_HIGH: Queue<FetchJob>; LANES?: string };
 
 /** What one run learnt about its source. */
 export type SourceObservation = {
@@ -38,6 +54,8 @@ export type SourceObservation = {
   quota: QuotaHeaders | null;
   /** Milliseconds from Retry-After; null where the upstream named none. */
   retryAfterMs: number | null;
+  bytes: number;
+  changed: number;
 };
 
 export type SettleRequest = {
@@ -45,97 +63,38 @@ export type SettleRequest = {
   now: number;
   settlements: (Settlement & { retryDelayMs: number | null; durationMs: number })[];
   observations: SourceObservation[];
+  /** For the dashboard's live list. */
+  runs: RunView[];
 };
 
-export type LaneView = {
-  worker_id: string;
-  status: "healthy" | "idle" | "down";
-  host: string | null;
-  last_heartbeat: number | null;
-  current_jobs: string[];
-};
-
-export type ControlStatus = {
-  lanes: LaneView[];
-  backlog: ReturnType<typeof backlog>;
-  sources: {
-    source: string;
-    remaining: number;
-    per_day: number;
-    reset_at: number;
-    breaker: string;
-    closed_until: number | null;
-  }[];
-  schedule: { key: string; next_due_at: number; last_planned_at: number | null; postponed: string | null }[];
-  last_tick_at: number | null;
-  runs: Record<string, number>;
-  demand: string[];
-};
-
-/** A hub that has not spoken for this long is gone, and its watchers with it. */
-const DEMAND_TTL_MS = 10 * 60_000;
 /** A 429 without Retry-After closes the source this long. */
 const THROTTLED_CLOSE_MS = 60_000;
+/** Upper bounds of the duration histogram, ms. */
+export const DURATION_BUCKETS_MS = [50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
+const USAGE_KEPT_MS = 3 * 3_600_000;
+const KEPT_BULKS = 20;
+const HOUR_MS = 3_600_000;
 
-type Kept = {
-  schedule: [string, ScheduleEntry][];
-  sources: AdmissionState["sources"] extends Map<string, infer S> ? [string, S][] : never;
-  outbox: [string, Pending][];
-  demand: [string, { topics: string[]; at: number }][];
-  budgets: Budgets;
-  runs: Record<string, number>;
-  lastTickAt: number | null;
-  laneRecords: [string, LaneRecord][];
-};
+const good = (outcome: Outcome): boolean => outcome === "changed" || outcome === "unchanged" || outcome === "empty";
 
 export class ControlPlane extends DurableObject<Bindings> {
-  private readonly sql: SqlStorage;
-  private state: AdmissionState;
-  private schedule = new Map<string, ScheduleEntry>();
-  private outbox: Outbox = new Map();
-  private demandByHub = new Map<string, { topics: string[]; at: number }>();
-  private budgets: Budgets = {};
-  private runs: Record<string, number> = {};
-  private lastTickAt: number | null = null;
+  readonly #store: ControlStore;
+  readonly #memory: ControlMemory;
+  readonly #feed: OperatorFeed;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    this.sql = ctx.storage.sql;
-    this.sql.exec("CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, json TEXT NOT NULL)");
-    this.sql.exec(
-      "CREATE TABLE IF NOT EXISTS leases (lease_id TEXT PRIMARY KEY, ended_at INTEGER, json TEXT NOT NULL)",
+    this.#store = new ControlStore(ctx.storage.sql);
+    this.#memory = this.#store.load(Number(env.LANES ?? 16));
+    this.#feed = new OperatorFeed(
+      {
+        sockets: () => ctx.getWebSockets(),
+        document: () => operatorDocument(this.#memory, Date.now()),
+        after: (ms, run) => void setTimeout(run, ms),
+      },
+      Date.now(),
     );
-    this.state = emptyAdmission(Number(env.LANES ?? 16));
-    const leases = this.sql.exec<{ json: string }>("SELECT json FROM leases").toArray();
-    const all = leases.map((row): Lease => JSON.parse(row.json));
-    this.state.known = knownFrom(all);
-    for (const lease of all) if (lease.endedAt === null) this.state.leases.set(lease.leaseId, lease);
-    this.state.laneRecords = new Map(this.kept("laneRecords") ?? []);
-    this.state.sources = new Map(this.kept("sources") ?? []);
-    this.schedule = new Map(this.kept("schedule") ?? []);
-    this.outbox = new Map(this.kept("outbox") ?? []);
-    this.demandByHub = new Map(this.kept("demand") ?? []);
-    this.budgets = this.kept("budgets") ?? {};
-    this.runs = this.kept("runs") ?? {};
-    this.lastTickAt = this.kept("lastTickAt") ?? null;
-  }
-
-  private kept<K extends keyof Kept>(key: K): Kept[K] | undefined {
-    const [row] = this.sql.exec<{ json: string }>("SELECT json FROM kept WHERE key = ?", key).toArray();
-    return row === undefined ? undefined : JSON.parse(row.json);
-  }
-
-  private keep<K extends keyof Kept>(key: K, value: Kept[K]): void {
-    this.sql.exec("INSERT OR REPLACE INTO kept (key, json) VALUES (?, ?)", key, JSON.stringify(value));
-  }
-
-  private keepLease(lease: Lease): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO leases (lease_id, ended_at, json) VALUES (?, ?, ?)",
-      lease.leaseId,
-      lease.endedAt,
-      JSON.stringify(lease),
-    );
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   /** Plans the next minute and answers what to enqueue; also hands out again what was lost, and what has expired meanwhile. */
@@ -145,49 +104,75 @@ export class ControlPlane extends DurableObject<Bindings> {
     maxBacklog: number;
     specs: PlanSpec[];
     budgets: Budgets;
-  }): Promise<{ plan: Pick<Plan, "jobs" | "postponed">; expired: Pending[] }> {
+    titles: Record<string, string>;
+  }): Promise<{ plan: Pick<Plan, "jobs" | "postponed">; expired: Pending[]; usage: Usage[] }> {
     const { now } = request;
-    this.budgets = request.budgets;
-    await this.recover(now);
-    const overdue = takeOverdue(this.outbox, now);
-    await this.send(overdue.resend.map((pending) => ({ ...pending, delaySeconds: 0 })));
+    const memory = this.#memory;
+    memory.budgets = request.budgets;
+    memory.titles = request.titles;
+    memory.specs = request.specs;
+    await this.#recover(now);
+    const overdue = takeOverdue(memory.outbox, now);
+    await this.#send(overdue.resend);
 
-    const sources = new Map(
-      Object.entries(request.budgets).map(([source, budget]) => {
-        const { quota, breaker } = sourceState(this.state, source, budget, now);
-        const closed =
-          now < quota.closedUntil
-            ? ("source-closed" as const)
-            : breaker.kind === "open" && now < breaker.until
-              ? ("breaker-open" as const)
-              : null;
-        return [
-          source,
-          { sustainableIntervalMs: sustainableIntervalMs(quota, budget, now), perSecond: budget.perSecond, closed },
-        ];
-      }),
+    const waiting = new Set(
+      [...memory.outbox.values()].map(({ job }) =>
+        specKey({ domain: job.domain, taskType: job.task_type, target: job.target }),
+      ),
     );
     const planned = plan({
       now,
       horizonMs: request.horizonMs,
       specs: request.specs,
-      schedule: this.schedule,
-      sources,
-      paused: () => null,
-      backlog: backlog(this.outbox, now).due,
+      schedule: memory.schedule,
+      sources: new Map(Object.keys(request.budgets).map((source) => [source, this.#outlook(source, now)])),
+      paused: (spec) => heldAs(memory.commands.holds, { ...spec, queue: spec.priority }),
+      waits: (spec) => waiting.has(specKey(spec)),
+      backlog: backlog(memory.outbox, now).due,
       maxBacklog: request.maxBacklog,
     });
-    this.schedule = planned.schedule;
-    for (const { job, source } of planned.jobs)
-      this.outbox.set(job.job_id, { job, source, dueAt: job.scheduled_at, reason: "planned", since: now });
-    this.lastTickAt = now;
-    this.keep("schedule", [...this.schedule]);
-    this.keep("outbox", [...this.outbox]);
-    this.keep("budgets", this.budgets);
-    this.keep("runs", this.runs);
-    this.keep("lastTickAt", now);
-    this.keep("laneRecords", [...this.state.laneRecords]);
-    return { plan: { jobs: planned.jobs, postponed: planned.postponed }, expired: overdue.expired };
+    memory.schedule = planned.schedule;
+    memory.intervals = planned.intervals;
+    for (const key of memory.lastRuns.keys()) if (!planned.schedule.has(key)) memory.lastRuns.delete(key);
+    this.#promise(planned.jobs, "planned", now);
+    memory.lastTickAt = now;
+    countPlanned(memory.activity, planned.jobs.length, backlog(memory.outbox, now).due, now);
+    const usage = [...memory.usage.values()];
+    for (const [key, { hourStart }] of memory.usage) if (now - hourStart > USAGE_KEPT_MS) memory.usage.delete(key);
+    this.#store.keep(
+      memory,
+      "schedule",
+      "specs",
+      "intervals",
+      "lastRuns",
+      "outbox",
+      "budgets",
+      "titles",
+      "totals",
+      "usage",
+      "minutes",
+      "laneRecords",
+      "lastTickAt",
+    );
+    this.#feed.changed();
+    return { plan: { jobs: planned.jobs, postponed: planned.postponed }, expired: overdue.expired, usage };
+  }
+
+  #outlook(source: string, now: number) {
+    const budget = this.#memory.budgets[source] ?? { perDay: 0, perSecond: 1 };
+    const { quota, breaker } = sourceState(this.#memory.admission, source, budget, now);
+    const closed =
+      now < quota.closedUntil
+        ? ("source-closed" as const)
+        : breaker.kind === "open" && now < breaker.until
+          ? ("breaker-open" as const)
+          : null;
+    return { sustainableIntervalMs: sustainableIntervalMs(quota, budget, now), perSecond: budget.perSecond, closed };
+  }
+
+  #promise(jobs: PlannedJob[], reason: string, now: number): void {
+    for (const { job, source } of jobs)
+      this.#memory.outbox.set(job.job_id, { job, source, dueAt: job.scheduled_at, reason, since: now });
   }
 
   /** One call a batch: a lane, and a verdict for each job. */
@@ -198,95 +183,136 @@ export class ControlPlane extends DurableObject<Bindings> {
     now: number;
     jobs: { job: FetchJob; source: string }[];
     budgets: Budgets;
-  }): Promise<{ lane: string | null; verdicts: Verdict[] }> {
-    this.budgets = { ...this.budgets, ...request.budgets };
-    const answer = admit(this.state, request, {
-      budget: (source) => this.budgets[source] ?? null,
-      held: () => null,
-    });
+  }): Promise<{ lane: string | null; verdicts: Verdict[]; heldTargets: string[] }> {
+    const memory = this.#memory;
+    const { now } = request;
+    memory.budgets = { ...memory.budgets, ...request.budgets };
+    const { holds } = memory.commands;
+    const answer = admit(
+      memory.admission,
+      request,
+      {
+        budget: (source) => memory.budgets[source] ?? null,
+        held: (job, source) => heldAs(holds, { queue: job.priority, domain: job.domain, source, target: job.target }),
+      },
+      (lane) => heldAs(holds, { lane }) !== null,
+    );
     let waiting = false;
     for (const [index, verdict] of answer.verdicts.entries()) {
       const entry = request.jobs[index];
       if (entry === undefined) continue;
       if (verdict.verdict !== "postpone") {
         // A duplicate of a job that is still due its retry must not make the outbox forget that retry.
-        if (verdict.verdict === "run" || verdict.reason !== "duplicate") this.outbox.delete(verdict.job_id);
-        continue;
+        if (verdict.verdict === "run" || verdict.reason !== "duplicate") memory.outbox.delete(verdict.job_id);
+      } else if (verdict.reason !== "in-flight") {
+        waiting = true;
+        const since = memory.outbox.get(verdict.job_id)?.since ?? now;
+        memory.outbox.set(verdict.job_id, { ...entry, dueAt: now + verdict.delayMs, reason: verdict.reason, since });
       }
-      if (verdict.reason === "in-flight") continue;
-      waiting = true;
-      const since = this.outbox.get(verdict.job_id)?.since ?? request.now;
-      this.outbox.set(verdict.job_id, {
-        ...entry,
-        dueAt: request.now + verdict.delayMs,
-        reason: verdict.reason,
-        since,
-      });
     }
-    const lease = this.state.leases.get(request.leaseId);
+    const lease = memory.admission.leases.get(request.leaseId);
     if (lease !== undefined) {
-      this.keepLease(lease);
-      this.keep("sources", [...this.state.sources]);
-      await this.armSweep(request.now);
+      this.#store.keepLease(lease);
+      this.#store.keep(memory, "sources");
+      await this.#wakeBy(now + LANE_DOWN_AFTER_MS);
     }
-    if (waiting) this.keep("outbox", [...this.outbox]);
-    return answer;
+    if (waiting) this.#store.keep(memory, "outbox");
+    this.#feed.changed();
+    return { ...answer, heldTargets: heldTargets(holds) };
   }
 
-  /** Every 10 s from a batch that is still working. False: the lease has run out, its work was handed on. */
-  heartbeat(leaseId: string, now: number): boolean {
-    const lease = this.state.leases.get(leaseId);
-    if (lease === undefined) return false;
+  /**
+   * Every 10 s from a batch that is still working. `alive` false: the lease has run out, its work was handed on.
+   * `giveBack`: jobs that were paused meanwhile; those that have not started are to be released.
+   */
+  heartbeat(leaseId: string, now: number): { alive: boolean; giveBack: string[] } {
+    const { admission, commands } = this.#memory;
+    const lease = admission.leases.get(leaseId);
+    if (lease === undefined) return { alive: false, giveBack: [] };
     lease.lastHeartbeat = now;
-    return true;
+    if (acknowledge(commands, lease.lane, now)) this.#store.keep(this.#memory, "commands");
+    this.#feed.changed();
+    const lanePaused = heldAs(commands.holds, { lane: lease.lane }) === "paused";
+    const paused = ({ job, source }: { job: FetchJob; source: string }) =>
+      lanePaused ||
+      heldAs(commands.holds, { queue: job.priority, domain: job.domain, source, target: job.target }) === "paused";
+    return {
+      alive: true,
+      giveBack: lease.jobs.filter((claim) => claim.settled === null && paused(claim)).map(({ job }) => job.job_id),
+    };
+  }
+
+  /** Jobs that were claimed and not started: back into the outbox, no attempt counted. */
+  giveBack(leaseId: string, jobIds: string[], now: number): void {
+    const memory = this.#memory;
+    const lease = memory.admission.leases.get(leaseId);
+    const given = release(memory.admission, leaseId, jobIds, now);
+    for (const { job, source } of given)
+      memory.outbox.set(job.job_id, { job, source, dueAt: now, reason: "paused", since: now });
+    if (lease !== undefined) this.#store.keepLease(lease);
+    this.#store.keep(memory, "outbox");
+    this.#feed.changed();
   }
 
   /** How jobs ended, and what their answers said of the upstream. False: the lease had run out. */
   async settle(request: SettleRequest): Promise<boolean> {
+    const memory = this.#memory;
     const { now } = request;
-    const lease = this.state.leases.get(request.leaseId);
-    const held = settle(this.state, request.leaseId, request.settlements, now);
-    for (const observation of request.observations) this.observe(observation, now);
-    if (!held || lease === undefined) {
-      this.keep("sources", [...this.state.sources]);
-      return false;
-    }
+    const lease = memory.admission.leases.get(request.leaseId);
+    const held = settle(memory.admission, request.leaseId, request.settlements, now);
+    for (const observation of request.observations) this.#observe(observation, now);
+    this.#store.keep(memory, "sources");
+    if (!held || lease === undefined) return false;
+
+    acknowledge(memory.commands, lease.lane, now);
+    const claims = new Map(lease.jobs.map((claim) => [claim.job.job_id, claim]));
     for (const settlement of request.settlements) {
-      const claim = lease.jobs.find(({ job }) => job.job_id === settlement.job_id);
+      const claim = claims.get(settlement.job_id);
       if (claim === undefined) continue;
-      const counter = `${claim.source} ${settlement.outcome}`;
-      this.runs[counter] = (this.runs[counter] ?? 0) + 1;
-      if (settlement.final) this.outbox.delete(settlement.job_id);
-      else
-        this.outbox.set(settlement.job_id, {
-          job: claim.job,
-          source: claim.source,
-          dueAt: now + (settlement.retryDelayMs ?? 0),
-          reason: "retry",
-          since: now,
-        });
+      const { job, source } = claim;
+      countRun(memory.totals, source, settlement.outcome, settlement.durationMs);
+      countEnd(memory.activity, lease.lane, { good: good(settlement.outcome), durationMs: settlement.durationMs }, now);
+      const key = specKey({ domain: job.domain, taskType: job.task_type, target: job.target });
+      if (memory.schedule.has(key)) memory.lastRuns.set(key, { at: now, outcome: settlement.outcome });
+      if (settlement.final) memory.outbox.delete(settlement.job_id);
+      else {
+        const dueAt = now + (settlement.retryDelayMs ?? 0);
+        memory.outbox.set(settlement.job_id, { job, source, dueAt, reason: "retry", since: now });
+        this.#store.keep(memory, "outbox");
+      }
     }
-    this.keepLease(lease);
-    this.keep("sources", [...this.state.sources]);
+    this.#store.keepLease(lease);
+    this.#feed.changed(request.runs);
     return true;
   }
 
-  private observe(observation: SourceObservation, now: number): void {
-    const budget = this.budgets[observation.source];
+  #observe(observation: SourceObservation, now: number): void {
+    const { source, outcome } = observation;
+    const budget = this.#memory.budgets[source];
     if (budget === undefined) return;
-    let { quota, breaker } = sourceState(this.state, observation.source, budget, now);
+    const hourStart = Math.floor(now / HOUR_MS) * HOUR_MS;
+    const key = `${source}@${hourStart}`;
+    const usage = this.#memory.usage.get(key) ?? { source, hourStart, calls: 0, failures: 0, bytes: 0, changed: 0 };
+    this.#memory.usage.set(key, {
+      ...usage,
+      calls: usage.calls + 1,
+      failures: usage.failures + (good(outcome) ? 0 : 1),
+      bytes: usage.bytes + observation.bytes,
+      changed: usage.changed + observation.changed,
+    });
+    const { changed } = this.#memory.totals;
+    changed[source] = (changed[source] ?? 0) + observation.changed;
+
+    let { quota, breaker } = sourceState(this.#memory.admission, source, budget, now);
     if (observation.quota !== null) quota = observe(quota, budget, observation.quota, now);
-    switch (observation.outcome) {
-      case "throttled":
-        quota = close(
-          quota,
-          now +
-            (observation.retryAfterMs ??
-              Math.max(THROTTLED_CLOSE_MS, remaining(quota, budget, now) === 0 ? quota.resetAt - now : 0)),
-        );
+    switch (outcome) {
+      case "throttled": {
+        const spent = remaining(quota, budget, now) === 0 ? quota.resetAt - now : 0;
+        quota = close(quota, now + (observation.retryAfterMs ?? Math.max(THROTTLED_CLOSE_MS, spent)));
         // It answered: being over quota is not being broken.
         breaker = succeeded(breaker);
         break;
+      }
       case "unavailable":
       case "malformed":
         breaker = failed(breaker, now);
@@ -299,115 +325,264 @@ export class ControlPlane extends DurableObject<Bindings> {
         breaker = succeeded(breaker);
         break;
       case "expired":
+      case "cancelled":
         break;
     }
-    this.state.sources.set(observation.source, { quota, breaker });
+    this.#memory.admission.sources.set(source, { quota, breaker });
   }
 
   /** Topics that a hub's clients watch, as a whole: what is not in the list is not watched any more. */
   demand(request: { hub: string; topics: string[]; now: number }): void {
-    this.demandByHub.set(request.hub, { topics: request.topics, at: request.now });
-    this.keep("demand", [...this.demandByHub]);
+    this.#memory.demand.set(request.hub, { topics: request.topics, at: request.now });
+    this.#store.keep(this.#memory, "demand");
   }
 
   watched(now: number): string[] {
-    const topics = new Set<string>();
-    for (const { topics: ofHub, at } of this.demandByHub.values()) {
-      if (now - at < DEMAND_TTL_MS) for (const topic of ofHub) topics.add(topic);
+    return watchedTopics(this.#memory, now);
+  }
+
+  /** What operators see, whole. */
+  view(now: number): OperatorDocument {
+    return operatorDocument(this.#memory, now);
+  }
+
+  /** Minutes of the last 24 h, for the long chart. */
+  minutes(): OperatorDocument["minutes"] {
+    const { activity } = this.#memory;
+    return operatorDocument({ ...this.#memory, activity }, Date.now()).minutes;
+  }
+
+  totals(): Totals {
+    return this.#memory.totals;
+  }
+
+  async command(
+    request: CommandRequest & { by: string },
+    now: number,
+  ): Promise<{ command: CommandView; repeated: boolean }> {
+    const memory = this.#memory;
+    const busy = [...memory.admission.leases.values()].map(({ lane }) => lane);
+    const idle = memory.admission.lanes.filter((lane) => !busy.includes(lane));
+    const id = request.command_id ?? crypto.randomUUID();
+    const work: Promise<unknown>[] = [];
+    const issued = issue(
+      memory.commands,
+      {
+        id,
+        name: request.command,
+        scope: request.scope,
+        reason: request.reason ?? null,
+        by: request.by,
+        expiresInMs: request.expires_in_s * 1000,
+      },
+      { idle, busy },
+      now,
+      () => {
+        switch (request.command) {
+          case "SCHEDULE_NOW": {
+            const jobs = runNow(this.#specsOf(request.scope), memory.schedule, memory.intervals, id, now);
+            this.#promise(jobs, "planned", now);
+            work.push(this.#send(jobs));
+            return `${jobs.length} ${jobs.length === 1 ? "schedule" : "schedules"} sent now`;
+          }
+          case "REBALANCE": {
+            const moved = rebalance(memory.outbox, (source) => memory.budgets[source]?.perSecond ?? 1, now);
+            work.push(this.#send(moved));
+            return `${moved.length} waiting ${moved.length === 1 ? "job" : "jobs"} spread anew`;
+          }
+          case "RELOAD_CONFIG":
+            return "settings are read again before the next job";
+          case "REQUEUE_FAILED": {
+            const { domain, source, target } = request.scope;
+            const filter: DeadLetterFilter = {
+              ...(domain === undefined ? {} : { domain }),
+              ...(source === undefined ? {} : { source }),
+              ...(target === undefined ? {} : { target }),
+            };
+            work.push(this.startBulk({ bulk_id: id, action: "replay", filter, by: request.by }, now));
+            return "open dead letters of the scope are being replayed";
+          }
+          case "PAUSE":
+          case "DRAIN":
+          case "RESUME":
+            return "";
+        }
+      },
+    );
+    await Promise.all(work);
+    if (!issued.repeated && request.command === "RESUME") await this.#letGo(now);
+    this.#store.keep(memory, "holds", "commands", "schedule", "outbox");
+    this.#feed.changed();
+    return { command: commandView(issued.command, now), repeated: issued.repeated };
+  }
+
+  #specsOf(scope: Scope): PlanSpec[] {
+    return this.#memory.specs.filter((spec) => covers(scope, { ...spec, queue: spec.priority }));
+  }
+
+  /** What no hold covers any more goes out at once, with its whole life before it. */
+  async #letGo(now: number): Promise<void> {
+    const { outbox, commands } = this.#memory;
+    const free: Pending[] = [];
+    for (const [id, pending] of outbox) {
+      const { job, source } = pending;
+      const subject = { queue: job.priority, domain: job.domain, source, target: job.target };
+      if (!isHeld(pending) || heldAs(commands.holds, subject) !== null) continue;
+      const again = unheld(pending, now);
+      outbox.set(id, again);
+      free.push(again);
     }
-    return [...topics];
+    await this.#send(free);
   }
 
-  status(now: number): ControlStatus {
-    return {
-      lanes: this.state.lanes.map((lane) => this.laneView(lane, now)),
-      backlog: backlog(this.outbox, now),
-      sources: Object.entries(this.budgets).map(([source, budget]) => {
-        const { quota, breaker } = sourceState(this.state, source, budget, now);
-        return {
-          source,
-          remaining: remaining(quota, budget, now),
-          per_day: budget.perDay,
-          reset_at: quota.resetAt,
-          breaker: breaker.kind,
-          closed_until: now < quota.closedUntil ? quota.closedUntil : null,
-        };
-      }),
-      schedule: [...this.schedule].map(([key, entry]) => ({
-        key,
-        next_due_at: entry.nextDueAt,
-        last_planned_at: entry.lastPlannedAt,
-        postponed: entry.postponed?.reason ?? null,
-      })),
-      last_tick_at: this.lastTickAt,
-      runs: this.runs,
-      demand: this.watched(now),
-    };
+  /** Number of lanes from now on; running batches keep theirs until they end. */
+  scale(count: number): { before: number; after: number } {
+    const { admission } = this.#memory;
+    const before = admission.lanes.length;
+    admission.lanes = laneNames(count);
+    this.#store.keep(this.#memory, "lanes");
+    this.#feed.changed();
+    return { before, after: count };
   }
 
-  private laneView(lane: string, now: number): LaneView {
-    const lease = [...this.state.leases.values()].find((candidate) => candidate.lane === lane);
-    if (lease !== undefined) {
-      return {
-        worker_id: lane,
-        status: now - lease.lastHeartbeat >= LANE_DOWN_AFTER_MS ? "down" : "healthy",
-        host: lease.host,
-        last_heartbeat: lease.lastHeartbeat,
-        current_jobs: lease.jobs.filter((claim) => claim.settled === null).map((claim) => claim.job.job_id),
-      };
+  /** Takes waiting jobs back. What runs already is not stopped. Answers the jobs that will not run. */
+  cancel(which: { job_ids?: string[]; scope?: Scope }, now: number): Pending[] {
+    const { outbox, admission } = this.#memory;
+    const ids = which.job_ids === undefined ? null : new Set(which.job_ids);
+    const cancelled: Pending[] = [];
+    for (const [id, pending] of outbox) {
+      const { job, source } = pending;
+      const subject = { queue: job.priority, domain: job.domain, source, target: job.target };
+      const meant = ids === null ? which.scope !== undefined && covers(which.scope, subject) : ids.has(id);
+      if (!meant) continue;
+      outbox.delete(id);
+      admission.known.set(id, { attempts: admission.known.get(id)?.attempts ?? 0, state: "cancelled", at: now });
+      cancelled.push(pending);
     }
-    const record = this.state.laneRecords.get(lane);
-    return {
-      worker_id: lane,
-      status: record?.end === "down" ? "down" : "idle",
-      host: record?.host ?? null,
-      last_heartbeat: record?.lastHeartbeat ?? null,
-      current_jobs: [],
-    };
+    this.#store.keep(this.#memory, "outbox", "cancelled");
+    this.#feed.changed();
+    return cancelled;
   }
 
-  /** Finds what a dead batch left behind, and sends it again. */
+  /** Begins a bulk action on dead letters; its progress is in the view. The same id twice is one bulk. */
+  async startBulk(
+    request: { bulk_id: string; action: "replay" | "discard"; filter: DeadLetterFilter; by: string },
+    now: number,
+  ): Promise<BulkView> {
+    const { bulks } = this.#memory;
+    const known = bulks.get(request.bulk_id);
+    // Letters that die while it runs are not part of it, or a replay that fails again would never end.
+    const filter = { ...request.filter, until: request.filter.until ?? new Date(now).toISOString() };
+    const total = known?.total ?? (await countDeadLetters(this.env.DB, filter));
+    const bulk = known ?? {
+      ...request,
+      filter,
+      total,
+      done: 0,
+      failed: 0,
+      started_at: new Date(now).toISOString(),
+      ended_at: null,
+      after: null,
+    };
+    bulks.set(request.bulk_id, bulk);
+    for (const id of bulks.keys()) {
+      if (bulks.size <= KEPT_BULKS) break;
+      bulks.delete(id);
+    }
+    this.#store.keep(this.#memory, "bulks");
+    await this.ctx.storage.setAlarm(now);
+    this.#feed.changed();
+    const { filter: _filter, by: _by, after: _after, ...view } = bulk;
+    return view;
+  }
+
+  async #bite(): Promise<boolean> {
+    const memory = this.#memory;
+    const open = [...memory.bulks.values()].find(({ ended_at }) => ended_at === null);
+    if (open === undefined) return false;
+    const after = await bite(open, {
+      next: (filter, from, limit) => nextDeadLetters(this.env.DB, filter, from, limit),
+      mark: (ids, state) => markDeadLetters(this.env.DB, ids, state),
+      send: async (jobs) => {
+        const work = jobs.map((job) => ({ job, source: this.#sourceOf(job), delaySeconds: 0 }));
+        this.#promise(work, "replayed", Date.now());
+        this.#store.keep(memory, "outbox");
+        await this.#send(work);
+      },
+      now: () => Date.now(),
+    });
+    memory.bulks.set(after.bulk_id, after);
+    this.#store.keep(memory, "bulks");
+    this.#feed.changed();
+    return true;
+  }
+
+  #sourceOf(job: FetchJob): string {
+    const spec = this.#memory.specs.find(({ domain, taskType }) => domain === job.domain && taskType === job.task_type);
+    return spec?.source ?? job.domain;
+  }
+
+  /** The operator's socket; the API Worker has checked who it is. */
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    this.#feed.welcome(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(): void {
+    // Operators speak over HTTP, where what they do is checked and audited.
+  }
+
+  /** Finds what a dead batch left behind, and goes on with bulk work. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    await this.recover(now);
-    await this.armSweep(now);
+    await this.#recover(now);
+    if (await this.#bite()) await this.ctx.storage.setAlarm(now);
+    else if (this.#memory.admission.leases.size > 0) await this.ctx.storage.setAlarm(now + LANE_DOWN_AFTER_MS / 3);
   }
 
-  private async recover(now: number): Promise<void> {
-    const { down, orphans } = sweep(this.state, now);
-    for (const lease of down) this.keepLease(lease);
-    this.sql.exec("DELETE FROM leases WHERE ended_at < ?", now - DEDUPE_MS);
-    if (orphans.length === 0) return;
-    await this.send(orphans.map((claim: Claim) => ({ ...claim, delaySeconds: 0 })));
+  async #recover(now: number): Promise<void> {
+    const memory = this.#memory;
+    const { down, orphans } = sweep(memory.admission, now);
+    this.#store.forgetLeases(now);
+    if (down.length === 0) return;
+    for (const lease of down) {
+      this.#store.keepLease(lease);
+      forgetLane(memory.commands, lease.lane);
+    }
     for (const { job, source } of orphans)
-      this.outbox.set(job.job_id, { job, source, dueAt: now, reason: "retry", since: now });
-    this.keep("outbox", [...this.outbox]);
+      memory.outbox.set(job.job_id, { job, source, dueAt: now, reason: "lane-down", since: now });
+    this.#store.keep(memory, "outbox", "laneRecords");
+    await this.#send(orphans);
+    this.#feed.changed();
   }
 
-  private async armSweep(now: number): Promise<void> {
-    if (this.state.leases.size > 0 && (await this.ctx.storage.getAlarm()) === null)
-      await this.ctx.storage.setAlarm(now + LANE_DOWN_AFTER_MS);
+  async #wakeBy(at: number): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || alarm > at) await this.ctx.storage.setAlarm(at);
   }
 
-  private async send(work: { job: FetchJob; delaySeconds: number }[]): Promise<void> {
+  async #send(work: { job: FetchJob; dueAt?: number }[]): Promise<void> {
+    const now = Date.now();
     for (const priority of ["high", "normal"] as const) {
       const messages = work
         .filter(({ job }) => job.priority === priority)
-        .map(({ job, delaySeconds }) => ({ body: job, delaySeconds }));
+        .map(({ job, dueAt }) => ({ body: job, delaySeconds: Math.max(0, Math.ceil(((dueAt ?? 0) - now) / 1000)) }));
       const queue = priority === "high" ? this.env.FETCH_HIGH : this.env.FETCH;
       for (let start = 0; start < messages.length; start += 100)
         await queue.sendBatch(messages.slice(start, start + 100));
     }
   }
+}
 
-  /** Number of lanes from now on; running batches keep theirs until they end. */
-  scale(count: number): string[] {
-    this.state.lanes = laneNames(count);
-    return this.state.lanes;
-  }
-
-  /** The schedule's own word for a spec, for tests and operators. */
-  dueAt(spec: { domain: string; taskType: string; target: string }): number | null {
-    return this.schedule.get(specKey(spec))?.nextDueAt ?? null;
-  }
+function countRun(totals: Totals, source: string, outcome: Outcome, durationMs: number): void {
+  const key = `${source} ${outcome}`;
+  totals.runs[key] = (totals.runs[key] ?? 0) + 1;
+  const histogram = totals.durations[source] ?? { buckets: DURATION_BUCKETS_MS.map(() => 0), sumMs: 0, count: 0 };
+  for (const [index, bound] of DURATION_BUCKETS_MS.entries())
+    if (durationMs <= bound) histogram.buckets[index] = (histogram.buckets[index] ?? 0) + 1;
+  histogram.sumMs += durationMs;
+  histogram.count++;
+  totals.durations[source] = histogram;
 }

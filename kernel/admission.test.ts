@@ -7,6 +7,7 @@ import {
   knownFrom,
   LANE_DOWN_AFTER_MS,
   type Rules,
+  release,
   settle,
   sweep,
 } from "./admission.ts";
@@ -86,6 +87,12 @@ describe("admit", () => {
     expect(admitOne(state, aJob({ expires_at: NOW + 3_600_000 }), NOW + 90_000).verdict).toMatchObject({ attempt: 1 });
   });
 
+  it("does not let a pause run the clock out on the work that it holds", () => {
+    const state = emptyAdmission(1);
+    const paused: Rules = { ...FREE, held: () => "paused" };
+    expect(admitOne(state, aJob(), NOW + 600_000, paused).verdict).toMatchObject({ verdict: "postpone" });
+  });
+
   it("drops what is too late to be worth running", () => {
     expect(admitOne(emptyAdmission(1), aJob(), NOW + 120_000).verdict).toMatchObject({ reason: "expired" });
   });
@@ -110,6 +117,15 @@ describe("admit", () => {
     const probe = admitOne(state, aJob({ job_id: "third" }), NOW + 31_000, FREE, "l3");
     expect(probe.verdict).toMatchObject({ verdict: "run", probe: true });
     expect(admitOne(state, aJob({ job_id: "fourth" }), NOW + 32_000).verdict).toMatchObject({ verdict: "postpone" });
+  });
+});
+
+describe("release", () => {
+  it("gives an unstarted job back without counting an attempt", () => {
+    const state = emptyAdmission(1);
+    const { leaseId } = admitOne(state, aJob(), NOW);
+    expect(release(state, leaseId, ["d:poll:all:1"], NOW + 1).map(({ job }) => job.job_id)).toEqual(["d:poll:all:1"]);
+    expect(admitOne(state, aJob(), NOW + 2).verdict).toMatchObject({ verdict: "run", attempt: 1 });
   });
 });
 

@@ -82,7 +82,7 @@ export type AdmissionRequest = {
 export type Rules = {
   budget(source: string): Budget | null;
   /** Why nothing of this job may run now. */
-  held(job: FetchJob, source: string, queue: string): "paused" | "draining" | null;
+  held(job: FetchJob, source: string): "paused" | "draining" | null;
 };
 
 /** Paused work is looked at again after this long; a RESUME is felt within it. */
@@ -157,12 +157,13 @@ export function admit(
     if (known?.state === "cancelled") return { job_id, verdict: "drop", reason: "cancelled" };
     // Its first copy is being worked on: should that lane die, this copy is the one that survives.
     if (known?.state === "claimed") return postpone("in-flight", HEARTBEAT_MS);
+    // Held before late: an operator's pause must not run the clock out on the work that it holds.
+    const held = rules.held(job, source);
+    if (held !== null) return postpone(held, HELD_DELAY_MS);
     if (now >= job.expires_at) {
       state.known.set(job_id, { attempts: known?.attempts ?? 0, state: "done", at: now });
       return { job_id, verdict: "drop", reason: "expired" };
     }
-    const held = rules.held(job, source, request.queue);
-    if (held !== null) return postpone(held, HELD_DELAY_MS);
     if (lane === null) return postpone("no-lane", NO_LANE_DELAY_MS);
 
     const budget = rules.budget(source);
@@ -236,6 +237,19 @@ export function settle(state: AdmissionState, leaseId: string, settlements: Sett
   }
   if (lease.jobs.every((claim) => claim.settled !== null)) end(state, lease, "done", now);
   return true;
+}
+
+/** Gives claimed jobs back unrun: no attempt is counted. Answers the claims that were given back. */
+export function release(state: AdmissionState, leaseId: string, jobIds: string[], now: number): Claim[] {
+  const lease = state.leases.get(leaseId);
+  if (lease === undefined) return [];
+  const wanted = new Set(jobIds);
+  const given = lease.jobs.filter(({ job, settled }) => settled === null && wanted.has(job.job_id));
+  lease.jobs = lease.jobs.filter((claim) => !given.includes(claim));
+  for (const { job, attempt } of given)
+    state.known.set(job.job_id, { attempts: attempt - 1, state: "retrying", at: now });
+  if (lease.jobs.every((claim) => claim.settled !== null)) end(state, lease, "done", now);
+  return given;
 }
 
 /** Leases that have gone silent, ended as `down`, and the jobs that they still held: to be handed out again. */

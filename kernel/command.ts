@@ -6,7 +6,7 @@
 
 export type Scope = {
   lane?: string | undefined;
-  queue?: string | undefined;
+  queue?: "high" | "normal" | undefined;
   domain?: string | undefined;
   source?: string | undefined;
   target?: string | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backlog, LOST_AFTER_MS, type Outbox, type Pending, takeOverdue } from "./outbox.ts";
+import { backlog, isHeld, LOST_AFTER_MS, type Outbox, type Pending, rebalance, takeOverdue, unheld } from "./outbox.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 
@@ -36,6 +36,35 @@ describe("takeOverdue", () => {
     const outbox: Outbox = new Map([["j", aPending({ expiresAt: NOW + 1000 })]]);
     expect(takeOverdue(outbox, NOW + 1000).expired).toHaveLength(1);
     expect(outbox.size).toBe(0);
+  });
+});
+
+describe("held work", () => {
+  it("does not expire while it is held, and has its whole life again when it is let go", () => {
+    const held = aPending({ reason: "paused", expiresAt: NOW + 1000 });
+    const outbox: Outbox = new Map([["j", held]]);
+    expect(takeOverdue(outbox, NOW + 3_600_000).expired).toEqual([]);
+    const free = unheld(held, NOW + 3_600_000);
+    expect(isHeld(free)).toBe(false);
+    expect(free.job.expires_at).toBe(NOW + 3_601_000);
+  });
+});
+
+describe("rebalance", () => {
+  it("spreads what is due over the seconds that its source allows, oldest first", () => {
+    const outbox: Outbox = new Map();
+    for (const [index, age] of [3, 1, 5, 2, 4].entries()) {
+      const pending = aPending({ scheduledAt: NOW - age * 1000 });
+      outbox.set(`j${index}`, { ...pending, job: { ...pending.job, job_id: `j${index}` } });
+    }
+    const moved = rebalance(outbox, () => 2, NOW);
+    expect(moved.map(({ job, dueAt }) => [job.job_id, (dueAt - NOW) / 1000])).toEqual([
+      ["j2", 0],
+      ["j4", 0],
+      ["j0", 1],
+      ["j3", 1],
+      ["j1", 2],
+    ]);
   });
 });
 

@@ -19,6 +19,33 @@ export type Outbox = Map<string, Pending>;
 /** A message may be this late (batching, a busy consumer) before it is taken for lost and sent again. */
 export const LOST_AFTER_MS = 90_000;
 
+const HELD = new Set(["paused", "draining"]);
+
+export function isHeld(pending: Pending): boolean {
+  return HELD.has(pending.reason);
+}
+
+/** A job that was held gets the time back that it was held for. */
+export function unheld(pending: Pending, now: number): Pending {
+  const life = pending.job.expires_at - pending.job.scheduled_at;
+  return { ...pending, dueAt: now, reason: "resumed", job: { ...pending.job, expires_at: now + life } };
+}
+
+/** Spreads what waits and is due over its source's rate, oldest first; what each source may do in a second bounds it. */
+export function rebalance(outbox: Outbox, perSecond: (source: string) => number, now: number): Pending[] {
+  const waiting = [...outbox.values()].filter((pending) => !isHeld(pending) && pending.job.scheduled_at <= now);
+  waiting.sort((a, b) => a.job.scheduled_at - b.job.scheduled_at);
+  const taken = new Map<string, number>();
+  return waiting.map((pending) => {
+    const place = taken.get(pending.source) ?? 0;
+    taken.set(pending.source, place + 1);
+    const dueAt = now + Math.floor(place / Math.max(1, Math.floor(perSecond(pending.source)))) * 1000;
+    const moved = { ...pending, dueAt, reason: "rebalanced" };
+    outbox.set(pending.job.job_id, moved);
+    return moved;
+  });
+}
+
 export type Overdue = {
   /** To be sent again, now. */
   resend: Pending[];
@@ -31,6 +58,8 @@ export function takeOverdue(outbox: Outbox, now: number): Overdue {
   const resend: Pending[] = [];
   const expired: Pending[] = [];
   for (const [id, pending] of outbox) {
+    // It waits for an operator, and a pause may be longer than any expiry.
+    if (isHeld(pending)) continue;
     if (now >= pending.job.expires_at) {
       outbox.delete(id);
       expired.push(pending);

@@ -8,6 +8,8 @@ export const OUTCOMES = [
   "malformed",
   "rejected",
   "expired",
+  /** An operator took it back before it ran. */
+  "cancelled",
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PlanInput, type PlanSpec, plan, type ScheduleEntry, type SourceOutlook, specKey } from "./plan.ts";
+import {
+  type PlanInput,
+  type PlanSpec,
+  plan,
+  runNow,
+  type ScheduleEntry,
+  type SourceOutlook,
+  specKey,
+} from "./plan.ts";
 import { type Budget, freshQuota, type QuotaState, sustainableIntervalMs, takeCall } from "./quota.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
@@ -26,6 +34,7 @@ function anInput(overrides: Partial<PlanInput> = {}): PlanInput {
     schedule: new Map(),
     sources: new Map([["s", { sustainableIntervalMs: 1000, perSecond: 5, closed: null }]]),
     paused: () => null,
+    waits: () => false,
     backlog: 0,
     maxBacklog: 100,
     ...overrides,
@@ -118,7 +127,7 @@ describe("plan", () => {
   });
 
   it.each([
-    ["a paused control plane", { paused: () => "paused" as const }, "paused"],
+    ["a paused control plane", { paused: () => "paused" as const, waits: () => true }, "paused"],
     ["a backlog over its bound", { backlog: 100 }, "backlog"],
     [
       "an open breaker",
@@ -139,10 +148,30 @@ describe("plan", () => {
     expect(result.schedule.get(specKey(aSpec()))?.postponed).toEqual({ reason, at: NOW });
   });
 
+  it("leaves one job waiting for the end of a pause, and only one", () => {
+    const first = plan(anInput({ paused: () => "paused" }));
+    expect(first.jobs).toHaveLength(1);
+    expect(first.postponed).toMatchObject([{ reason: "paused" }]);
+    const second = plan(anInput({ paused: () => "paused", waits: () => true, schedule: first.schedule }));
+    expect(second.jobs).toEqual([]);
+  });
+
   it("does not make up for slots that were missed while it was paused", () => {
     const schedule = new Map([
       [specKey(aSpec()), { nextDueAt: NOW - 3_600_000, lastPlannedAt: null, postponed: null }],
     ]);
     expect(plan(anInput({ schedule })).jobs).toHaveLength(1);
+  });
+});
+
+describe("runNow", () => {
+  it("makes one job a spec whose id is the command's, and goes on an interval later", () => {
+    const first = plan(anInput());
+    const jobs = runNow([aSpec()], first.schedule, first.intervals, "c1", NOW + 10_000);
+    expect(jobs.map(({ job }) => job.job_id)).toEqual(["d:poll:all:now-c1"]);
+    expect(plan(anInput({ now: NOW + 10_000, schedule: first.schedule })).jobs).toEqual([]);
+    expect(runNow([aSpec()], first.schedule, first.intervals, "c1", NOW + 11_000)[0]?.job.job_id).toBe(
+      jobs[0]?.job.job_id,
+    );
   });
 });

@@ -40,6 +40,8 @@ export type PlanInput = {
   sources: ReadonlyMap<string, SourceOutlook>;
   /** Why nothing of this spec may go out, if so. */
   paused(spec: PlanSpec): "paused" | "draining" | null;
+  /** Whether a job of this spec waits already: a pause leaves one waiting, not one for each slot that passes. */
+  waits(spec: PlanSpec): boolean;
   /** Messages waiting in the queues, and how many may wait before planning stops. */
   backlog: number;
   maxBacklog: number;
@@ -81,6 +83,21 @@ function jitterMs(id: string, intervalMs: number): number {
 
 export function plan(input: PlanInput): Plan {
   const { now, horizonMs } = input;
+  const planned = (spec: PlanSpec, due: number, at: number, lifeMs: number): PlannedJob => ({
+    job: {
+      job_id: jobId(spec.domain, spec.taskType, spec.target, due, spec.intervalMs),
+      domain: spec.domain,
+      task_type: spec.taskType,
+      target: spec.target,
+      priority: spec.priority,
+      scheduled_at: at,
+      // Two intervals: late is better than never, but not after the next slot's answer would have come.
+      expires_at: at + 2 * lifeMs,
+      params: spec.params,
+    },
+    source: spec.source,
+    delaySeconds: Math.max(0, Math.floor((at - now) / 1000)),
+  });
   const factors = stretch(input.specs, input.sources);
   const schedule = new Map<string, ScheduleEntry>();
   const jobs: PlannedJob[] = [];
@@ -108,6 +125,10 @@ export function plan(input: PlanInput): Plan {
     }
     const pause = input.paused(spec);
     if (pause !== null) {
+      if (!input.waits(spec)) {
+        const due = Math.max(entry.nextDueAt, now);
+        jobs.push(planned(spec, due, due, Math.max(interval, horizonMs)));
+      }
       postpone(pause);
       continue;
     }
@@ -137,21 +158,7 @@ export function plan(input: PlanInput): Plan {
         while ((perSecondTaken.get(second(at)) ?? 0) >= allowed) at += 1000;
         perSecondTaken.set(second(at), (perSecondTaken.get(second(at)) ?? 0) + 1);
       }
-      jobs.push({
-        job: {
-          job_id: id,
-          domain: spec.domain,
-          task_type: spec.taskType,
-          target: spec.target,
-          priority: spec.priority,
-          scheduled_at: at,
-          // Two intervals: late is better than never, but not after the next slot's answer would have come.
-          expires_at: at + 2 * Math.max(interval, horizonMs),
-          params: spec.params,
-        },
-        source: spec.source,
-        delaySeconds: Math.max(0, Math.floor((at - now) / 1000)),
-      });
+      jobs.push(planned(spec, due, at, Math.max(interval, horizonMs)));
       room--;
       lastPlannedAt = due;
       due += interval;
@@ -164,4 +171,37 @@ export function plan(input: PlanInput): Plan {
     });
   }
   return { jobs, schedule, postponed, intervals };
+}
+
+/**
+ * An operator's "now": one job a spec, outside the slots (the slot that is running may have been the reason to ask), and
+ * the schedule goes on one interval later. `mark` makes the id, so that the same command twice is the same jobs.
+ */
+export function runNow(
+  specs: PlanSpec[],
+  schedule: Map<string, ScheduleEntry>,
+  intervals: ReadonlyMap<string, number>,
+  mark: string,
+  now: number,
+): PlannedJob[] {
+  return specs.map((spec) => {
+    const key = specKey(spec);
+    const interval = intervals.get(key) ?? spec.intervalMs;
+    const wait = Number.isFinite(interval) ? interval : spec.intervalMs;
+    schedule.set(key, { nextDueAt: now + wait, lastPlannedAt: now, postponed: null });
+    return {
+      job: {
+        job_id: `${key}:now-${mark}`,
+        domain: spec.domain,
+        task_type: spec.taskType,
+        target: spec.target,
+        priority: spec.priority,
+        scheduled_at: now,
+        expires_at: now + 2 * Math.max(wait, 60_000),
+        params: spec.params,
+      },
+      source: spec.source,
+      delaySeconds: 0,
+    };
+  });
 }

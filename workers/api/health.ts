@@ -4,7 +4,6 @@ import { ageSeconds, freshness } from "../../contracts/freshness.ts";
 import type { FeedState } from "../../contracts/live.ts";
 import { readFeeds } from "../../db/snapshots.ts";
 import { controlPlane, liveHubs } from "../../durable-objects/stubs.ts";
-import { exposition } from "../../kernel/exposition.ts";
 import type { Env } from "../env.ts";
 import { deployment } from "../settings.ts";
 
@@ -39,7 +38,7 @@ function feedHealth(feed: FeedState, now: number) {
   return { ...feed, age_s: ageS, freshness: freshness(ageS, feed) };
 }
 
-async function queueState(queue: Queue<unknown>, now: number) {
+export async function queueState(queue: Queue<unknown>, now: number) {
   const { backlogCount, backlogBytes, oldestMessageTimestamp } = await queue.metrics();
   const oldest = oldestMessageTimestamp === undefined ? null : new Date(oldestMessageTimestamp).getTime();
   return {
@@ -70,8 +69,12 @@ export function healthRoutes(): Hono<HealthEnv> {
       ),
       probe(
         "control-plane",
-        async () => controlPlane(env).status(now),
-        (status) => status.last_tick_at !== null && now - status.last_tick_at < TICK_LATE_S * 1000,
+        async () => {
+          const { queue, holds, workers } = await controlPlane(env).view(now);
+          return { queue, holds: holds.length, lanes: workers.length };
+        },
+        ({ queue }) =>
+          queue.last_scheduled_at !== null && ageSeconds(Date.parse(queue.last_scheduled_at), now) < TICK_LATE_S,
       ),
       probe(
         "feeds",
@@ -105,104 +108,6 @@ export function healthRoutes(): Hono<HealthEnv> {
       status === "failing" ? 503 : 200,
       { "cache-control": "no-store" },
     );
-  });
-
-  app.get("/metrics", async (context) => {
-    const { env } = context;
-    const now = context.get("now");
-    const { kernel } = deployment(env);
-    const [status, feeds, high, normal, ...hubs] = await Promise.all([
-      controlPlane(env).status(now),
-      readFeeds(env.DB),
-      queueState(env.FETCH_HIGH, now),
-      queueState(env.FETCH, now),
-      ...liveHubs(env, kernel.LIVE_SHARDS).map((hub) => hub.stats()),
-    ]);
-    const queues = [
-      { queue: "high", ...high },
-      { queue: "normal", ...normal },
-    ];
-    const text = exposition([
-      {
-        name: "vigie_queue_backlog_messages",
-        help: "Messages in the queue, delayed ones included.",
-        type: "gauge",
-        samples: queues.map((queue) => ({ labels: { queue: queue.queue }, value: queue.backlog_count })),
-      },
-      {
-        name: "vigie_queue_oldest_message_age_seconds",
-        help: "Age of the oldest message in the queue, 0 when it is empty.",
-        type: "gauge",
-        samples: queues.map((queue) => ({ labels: { queue: queue.queue }, value: queue.oldest_age_s ?? 0 })),
-      },
-      {
-        name: "vigie_backlog_jobs",
-        help: "Jobs that are promised but neither running nor ended, by why they wait.",
-        type: "gauge",
-        samples: Object.entries(status.backlog.byReason).map(([reason, value]) => ({ labels: { reason }, value })),
-      },
-      {
-        name: "vigie_runs_total",
-        help: "Attempts that ended, by source and outcome.",
-        type: "counter",
-        samples: Object.entries(status.runs).map(([key, value]) => {
-          const [source = "", outcome = ""] = key.split(" ");
-          return { labels: { source, outcome }, value };
-        }),
-      },
-      {
-        name: "vigie_feed_age_seconds",
-        help: "Seconds since the last good answer of a feed.",
-        type: "gauge",
-        samples: feeds.map((feed) => ({
-          labels: { feed: feed.feed, source: feed.source, origin: feed.origin },
-          value: ageSeconds(Date.parse(feed.fetched_at), now),
-        })),
-      },
-      {
-        name: "vigie_feed_generation",
-        help: "Generation that readers see.",
-        type: "gauge",
-        samples: feeds.map((feed) => ({ labels: { feed: feed.feed }, value: feed.generation })),
-      },
-      {
-        name: "vigie_source_calls_left",
-        help: "Calls left in the source's day.",
-        type: "gauge",
-        samples: status.sources.map((source) => ({ labels: { source: source.source }, value: source.remaining })),
-      },
-      {
-        name: "vigie_source_breaker_open",
-        help: "1 while the source's breaker lets no call out.",
-        type: "gauge",
-        samples: status.sources.map((source) => ({
-          labels: { source: source.source },
-          value: source.breaker === "open" ? 1 : 0,
-        })),
-      },
-      {
-        name: "vigie_lanes",
-        help: "Lanes by state.",
-        type: "gauge",
-        samples: ["healthy", "idle", "down"].map((state) => ({
-          labels: { state },
-          value: status.lanes.filter((lane) => lane.status === state).length,
-        })),
-      },
-      {
-        name: "vigie_live_clients",
-        help: "Clients connected to the live feed.",
-        type: "gauge",
-        samples: [{ value: hubs.reduce((sum, hub) => sum + hub.sockets, 0) }],
-      },
-      {
-        name: "vigie_scheduler_last_tick_age_seconds",
-        help: "Seconds since the scheduler last planned.",
-        type: "gauge",
-        samples: status.last_tick_at === null ? [] : [{ value: ageSeconds(status.last_tick_at, now) }],
-      },
-    ]);
-    return context.text(text, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
   });
 
   return app;

@@ -5,6 +5,7 @@ import type { Env } from "../env.ts";
 import { deployment } from "../settings.ts";
 import { healthRoutes } from "./health.ts";
 import { liveRoutes } from "./live.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { notFound, onError } from "./problems.ts";
 import { streamRoutes } from "./stream.ts";
 
@@ -35,6 +36,7 @@ function build(env: Env): OpenAPIHono<ApiEnv> {
   });
 
   app.route("/", healthRoutes());
+  app.route("/", metricsRoutes());
   app.route("/", liveRoutes());
   app.route("/", streamRoutes());
   for (const domain of deployment(env).domains) app.route("/api", domain.routes);

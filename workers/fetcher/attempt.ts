@@ -4,7 +4,7 @@ import type { Normalised } from "../../domains/domain.ts";
 import type { BoundDomain, BoundTask } from "../../domains/index.ts";
 import type { FetchJob } from "../../kernel/job.ts";
 import type { QuotaHeaders } from "../../kernel/quota.ts";
-import { callUpstream, describe, type Origin } from "./request.ts";
+import { callUpstream, describe, type Exchange, type Origin } from "./request.ts";
 
 export type Attempt = {
   job: FetchJob;
@@ -17,6 +17,7 @@ export type Attempt = {
   bytes: number | null;
   quota: QuotaHeaders | null;
   retryAfterMs: number | null;
+  exchange: Exchange;
   result:
     | { kind: "documents"; normalised: Extract<Normalised, { kind: "documents" }>; origin: Origin; etag: string | null }
     | { kind: "not-modified" }
@@ -31,7 +32,7 @@ export async function attemptJob(
   const { job, task } = work;
   const end = (
     result: Attempt["result"],
-    told: Partial<Pick<Attempt, "status" | "bytes" | "quota" | "retryAfterMs">> = {},
+    told: Pick<Attempt, "status" | "quota" | "retryAfterMs" | "exchange"> & { bytes?: number },
   ): Attempt => ({
     job,
     domain: work.domain,
@@ -39,10 +40,11 @@ export async function attemptJob(
     attempt: work.attempt,
     startedAt,
     finishedAt: clock(),
-    status: told.status ?? null,
+    status: told.status,
     bytes: told.bytes ?? null,
-    quota: told.quota ?? null,
-    retryAfterMs: told.retryAfterMs ?? null,
+    quota: told.quota,
+    retryAfterMs: told.retryAfterMs,
+    exchange: told.exchange,
     result,
   });
 

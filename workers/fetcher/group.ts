@@ -1,7 +1,8 @@
 /** From attempts that ended together to rows, deltas and verdicts. Pure but for hashing; shells write and publish. */
+import type { RunView } from "../../contracts/control.ts";
 import type { Publication } from "../../contracts/live.ts";
 import { diff, type Json } from "../../contracts/patch.ts";
-import type { DocumentWrite, FeedFailure, Previous, Writes } from "../../db/commit.ts";
+import type { DocumentWrite, FeedFailure, Previous, RunWrite, Writes } from "../../db/commit.ts";
 import type { Outcome } from "../../kernel/outcome.ts";
 import { backoffMs } from "../../kernel/retry.ts";
 import type { Attempt } from "./attempt.ts";
@@ -24,12 +25,12 @@ async function sha256(text: string): Promise<string> {
   return [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The documents of each good attempt with their hashes. */
-export async function hashed(attempts: Attempt[]): Promise<Hashed> {
+/** The documents of each good attempt with their hashes; held targets are left as they are. */
+export async function hashed(attempts: Attempt[], isHeld: (target: string) => boolean): Promise<Hashed> {
   const all: Hashed = new Map();
   for (const attempt of attempts) {
     if (attempt.result.kind !== "documents") continue;
-    const entries = [...attempt.result.normalised.documents];
+    const entries = [...attempt.result.normalised.documents].filter(([target]) => !isHeld(target));
     all.set(
       attempt,
       await Promise.all(
@@ -52,13 +53,51 @@ function retry(attempt: Attempt, outcome: Outcome, maxAttempts: number, now: num
   return now + delay < attempt.job.expires_at ? delay : null;
 }
 
+/** A document that does not say yet that it is held. */
+function isUnmarked(document: Json): document is { [key: string]: Json } {
+  return document !== null && typeof document === "object" && !Array.isArray(document) && !("held_at" in document);
+}
+
+/** A run as the dashboard shows it. */
+export function runView(run: RunWrite): RunView {
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    run_id: run.runId,
+    job_id: run.jobId,
+    domain: run.domain,
+    task_type: run.taskType,
+    target: run.target,
+    source: run.source,
+    lane: run.lane,
+    attempt: run.attempt,
+    outcome: run.outcome,
+    final: run.final,
+    scheduled_at: new Date(run.scheduledAt).toISOString(),
+    started_at: iso(run.startedAt),
+    finished_at: new Date(run.finishedAt).toISOString(),
+    duration_ms: run.durationMs,
+    http_status: run.httpStatus,
+    bytes: run.bytes,
+    changed: run.changed,
+    rejected_count: run.rejectedCount,
+    generation: run.generation,
+    message: run.message,
+  };
+}
+
 export type Group = { writes: Writes; publications: Publication[]; endings: Ending[] };
 
 export function assemble(
   attempts: Attempt[],
   documents: Hashed,
   previous: Previous,
-  options: { lane: string; maxAttempts: number; now: number },
+  options: {
+    lane: string;
+    maxAttempts: number;
+    now: number;
+    /** Stored documents of targets that an operator holds: they keep what they say, and say since when. */
+    held: Map<string, { generation: number; document: Json }>;
+  },
 ): Group {
   const writes: Writes = { feeds: [], touches: [], documents: [], failures: [], runs: [], deadLetters: [] };
   const publications: Publication[] = [];
@@ -122,6 +161,29 @@ export function assemble(
           patch: stored === undefined ? [["set", [], document]] : diff(stored.document, document),
         });
       }
+      for (const target of normalised.documents.keys()) {
+        const stored = options.held.get(target);
+        if (stored === undefined || !isUnmarked(stored.document)) continue;
+        const heldAt = new Date(attempt.finishedAt).toISOString();
+        const payload = JSON.stringify({ ...stored.document, held_at: heldAt });
+        writes.documents.push({
+          target,
+          domain: domain.id,
+          feed,
+          commitId: runId(attempt),
+          generation: next,
+          hash: `held ${heldAt}`,
+          payload,
+          changedAt: attempt.finishedAt,
+        });
+        publications.push({
+          topic: target,
+          from: stored.generation,
+          generation: next,
+          feed,
+          patch: [["set", ["held_at"], heldAt]],
+        });
+      }
       const empty = Object.values(normalised.counts).every((count) => count === 0);
       outcome = changed > 0 ? "changed" : empty ? "empty" : "unchanged";
     } else if (result.kind === "not-modified") {
@@ -180,6 +242,7 @@ export function assemble(
       rejectedCount,
       generation,
       message,
+      exchange: attempt.exchange,
     });
     endings.push({ attempt, outcome, final, retryDelayMs, message });
   }

@@ -3,25 +3,39 @@
  * ends together in one D1 batch, tells the live hubs, settles, and acknowledges each message by itself.
  */
 import { commit, readPrevious } from "../../db/commit.ts";
-import { readFeeds } from "../../db/snapshots.ts";
+import { readFeeds, readSnapshots } from "../../db/snapshots.ts";
 import { controlPlane, liveHubs } from "../../durable-objects/stubs.ts";
-import { HEARTBEAT_MS } from "../../kernel/admission.ts";
+import { HEARTBEAT_MS, type PostponeVerdictReason } from "../../kernel/admission.ts";
+import { isHeldTarget } from "../../kernel/command.ts";
 import { type FetchJob, fetchJobSchema } from "../../kernel/job.ts";
 import type { Env } from "../env.ts";
 import { type Deployment, deployment } from "../settings.ts";
 import { type Attempt, attemptJob } from "./attempt.ts";
 import { buryUnreadable } from "./dead.ts";
-import { assemble, type Ending, hashed } from "./group.ts";
+import { assemble, type Ending, hashed, runView } from "./group.ts";
+import { describe } from "./request.ts";
 
 /** Workers allow six connections at once to one invocation; a seventh would wait unseen inside the timeout of its job. */
 const CONCURRENT_CALLS = 6;
 
+/** Tells one isolate from another in the fleet table; where it runs is not told to a queue's consumer. */
+let isolate: string | undefined;
+const isolateName = (): string => {
+  isolate ??= `isolate-${crypto.randomUUID().slice(0, 6)}`;
+  return isolate;
+};
+
 type Known = { message: Message<unknown>; job: FetchJob } & NonNullable<ReturnType<Deployment["taskOf"]>>;
 
-/** Fresh message, old one acknowledged: a postponement is no failure, so it must not count as the queue's retry. */
-async function postpone(env: Env, work: Known, delayMs: number): Promise<void> {
-  const queue = work.job.priority === "high" ? env.FETCH_HIGH : env.FETCH;
-  await queue.send(work.job, { delaySeconds: Math.ceil(delayMs / 1000) });
+/**
+ * Fresh message, old one acknowledged: a postponement is no failure, so it must not count as the queue's retry. What an
+ * operator holds needs no message: the control plane keeps it and sends it when it is let go.
+ */
+async function postpone(env: Env, work: Known, reason: PostponeVerdictReason, delayMs: number): Promise<void> {
+  if (reason !== "paused" && reason !== "draining") {
+    const queue = work.job.priority === "high" ? env.FETCH_HIGH : env.FETCH;
+    await queue.send(work.job, { delaySeconds: Math.ceil(delayMs / 1000) });
+  }
   work.message.ack();
 }
 
@@ -48,10 +62,10 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   if (known.length === 0) return;
 
   const leaseId = crypto.randomUUID();
-  const { lane, verdicts } = await plane.admit({
+  const { lane, verdicts, heldTargets } = await plane.admit({
     leaseId,
     queue: batch.queue,
-    host: "local",
+    host: isolateName(),
     now: clock(),
     jobs: known.map(({ job, task }) => ({ job, source: task.source })),
     budgets,
@@ -64,7 +78,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
       if (work === undefined) return;
       if (verdict.verdict === "run") running.push({ work, attempt: verdict.attempt });
       else if (verdict.verdict === "drop") work.message.ack();
-      else await postpone(env, work, verdict.delayMs);
+      else await postpone(env, work, verdict.reason, verdict.delayMs);
     }),
   );
   if (lane === null || running.length === 0) return;
@@ -90,20 +104,38 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
         else group.set(feed, attempt);
       }
       ready.push(...later);
-      await finishGroup(env, [...group.values()], { leaseId, lane, maxAttempts: kernel.MAX_ATTEMPTS, messages }, clock);
+      await finishGroup(
+        env,
+        [...group.values()],
+        { leaseId, lane, maxAttempts: kernel.MAX_ATTEMPTS, messages, heldTargets },
+        clock,
+      );
     }
     finishing = undefined;
   };
 
+  const paused = new Set<string>();
   const beat = setInterval(() => {
-    // A lost beat is repaired by the next; three lost ones mean the lane is down, and it is.
-    plane.heartbeat(leaseId, clock()).catch(() => {});
+    plane.heartbeat(leaseId, clock()).then(
+      ({ giveBack }) => {
+        for (const id of giveBack) paused.add(id);
+      },
+      // A lost beat is repaired by the next; three lost ones mean the lane is down, and it is.
+      () => {},
+    );
   }, HEARTBEAT_MS);
   try {
     await eachOf(running, CONCURRENT_CALLS, async ({ work, attempt }) => {
+      if (paused.has(work.job.job_id)) {
+        await plane.giveBack(leaseId, [work.job.job_id], clock());
+        work.message.ack();
+        return;
+      }
       const etag = feeds.get(work.task.feed(work.job))?.etag ?? null;
       ready.push(await attemptJob({ ...work, attempt, etag }, clock));
       finishing ??= finish();
+      // It is awaited below; until then its failure must not look unhandled.
+      finishing.catch(() => {});
     });
     await finishing;
   } finally {
@@ -111,10 +143,17 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   }
 }
 
-type Batch = { leaseId: string; lane: string; maxAttempts: number; messages: Map<string, Message<unknown>> };
+type Batch = {
+  leaseId: string;
+  lane: string;
+  maxAttempts: number;
+  messages: Map<string, Message<unknown>>;
+  heldTargets: string[];
+};
 
 async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: () => number): Promise<void> {
-  const documents = await hashed(attempts);
+  const isHeld = (target: string) => isHeldTarget(batch.heldTargets, target);
+  const documents = await hashed(attempts, isHeld);
   const previous = await readPrevious(
     env.DB,
     attempts.map((attempt) => attempt.task.feed(attempt.job)),
@@ -124,6 +163,7 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
     lane: batch.lane,
     maxAttempts: batch.maxAttempts,
     now: clock(),
+    held: await heldSnapshots(env.DB, attempts, isHeld),
   });
   const committed = await commit(env.DB, group.writes);
   const publications = group.publications.filter(({ feed }) => committed.has(feed));
@@ -132,7 +172,19 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
     attempts.map((attempt) => attempt.task.feed(attempt.job)),
   );
   const { LIVE_SHARDS } = deployment(env).kernel;
-  await Promise.all(liveHubs(env, LIVE_SHARDS).map((hub) => hub.publish({ publications, feeds: polled })));
+  const told = await Promise.allSettled(
+    liveHubs(env, LIVE_SHARDS).map((hub) => hub.publish({ publications, feeds: polled })),
+  );
+  // What is stored is true all the same: a hub that missed it is found out by its clients' next gap.
+  for (const answer of told)
+    if (answer.status === "rejected")
+      console.warn(
+        JSON.stringify({
+          level: "warn",
+          service: "fetcher",
+          message: `a live hub could not be told: ${describe(answer.reason)}`,
+        }),
+      );
   await controlPlane(env).settle({
     leaseId: batch.leaseId,
     now: clock(),
@@ -148,9 +200,20 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
       outcome,
       quota: attempt.quota,
       retryAfterMs: attempt.retryAfterMs,
+      bytes: attempt.bytes ?? 0,
+      changed: group.writes.documents.filter(({ commitId }) => commitId.startsWith(`${attempt.job.job_id}#`)).length,
     })),
+    runs: group.writes.runs.map(runView),
   });
   for (const ending of group.endings) answer(batch.messages.get(ending.attempt.job.job_id), ending);
+}
+
+/** The stored documents of held targets; nothing is read while nothing is held. */
+async function heldSnapshots(db: D1Database, attempts: Attempt[], isHeld: (target: string) => boolean) {
+  const targets = attempts.flatMap(({ result }) =>
+    result.kind === "documents" ? [...result.normalised.documents.keys()].filter(isHeld) : [],
+  );
+  return targets.length === 0 ? new Map() : readSnapshots(db, targets);
 }
 
 /** Only now, when everything is written, does the queue hear of it. */

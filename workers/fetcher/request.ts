@@ -4,7 +4,20 @@ import { type QuotaHeaders, readQuotaHeaders } from "../../kernel/quota.ts";
 
 export type Origin = "live" | "simulator" | "replay";
 
-type Told = { status: number | null; quota: QuotaHeaders | null; retryAfterMs: number | null };
+/** What was asked and the head of the answer, fit to be kept: credentials are left out by naming what may stay. */
+export type Exchange = {
+  url: string;
+  request_headers: Record<string, string>;
+  status: number | null;
+  response_headers: Record<string, string>;
+};
+
+type Told = {
+  status: number | null;
+  quota: QuotaHeaders | null;
+  retryAfterMs: number | null;
+  exchange: Exchange;
+};
 
 export type Answer =
   | (Told & {
@@ -23,6 +36,32 @@ export class BodyTooLarge extends Error {
     super(`the body is larger than ${limit} bytes`);
     this.name = "BodyTooLarge";
   }
+}
+
+const KEPT_REQUEST_HEADERS = new Set(["accept", "accept-encoding", "if-none-match", "content-type"]);
+const KEPT_RESPONSE_HEADERS =
+  /^(content-(type|length|encoding)|date|age|etag|last-modified|retry-after|server|x-vigie-origin|(x-)?ratelimit-.*)$/;
+const SECRET_PARAMETERS = /key|token|secret|password|signature/i;
+
+function keptUrl(text: string): string {
+  const url = new URL(text);
+  url.username = "";
+  url.password = "";
+  for (const name of url.searchParams.keys()) if (SECRET_PARAMETERS.test(name)) url.searchParams.set(name, "•••");
+  return url.toString();
+}
+
+function exchangeOf(url: string, headers: Headers, response: Response | null): Exchange {
+  return {
+    url: keptUrl(url),
+    request_headers: Object.fromEntries(
+      [...headers].map(([name, value]) => [name, KEPT_REQUEST_HEADERS.has(name) ? value : "•••"]),
+    ),
+    status: response?.status ?? null,
+    response_headers: Object.fromEntries(
+      [...(response?.headers ?? [])].filter(([name]) => KEPT_RESPONSE_HEADERS.test(name)),
+    ),
+  };
 }
 
 /** Longest Retry-After obeyed: a mistaken year must not close a source for good. */
@@ -77,13 +116,15 @@ export async function callUpstream(
     const message = signal.aborted
       ? `no answer within ${request.timeoutMs} ms`
       : `could not connect: ${describe(error)}`;
-    return { kind: "unavailable", status: null, quota: null, retryAfterMs: null, message };
+    const exchange = exchangeOf(request.url, headers, null);
+    return { kind: "unavailable", status: null, quota: null, retryAfterMs: null, exchange, message };
   }
   const { status } = response;
   const told: Told = {
     status,
     quota: readQuotaHeaders(response.headers),
     retryAfterMs: retryAfterMs(response.headers, now),
+    exchange: exchangeOf(request.url, headers, response),
   };
   const refuse = (kind: "throttled" | "unavailable" | "rejected", message: string): Answer => {
     // An unread body would hold one of the six connections.

@@ -1,6 +1,7 @@
 /** Each cron minute: bring reference data up to date, plan the next minute, enqueue it, and clear what is too old. */
 import { commit } from "../../db/commit.ts";
 import { prune } from "../../db/retention.ts";
+import { recordUsage } from "../../db/usage.ts";
 import { controlPlane } from "../../durable-objects/stubs.ts";
 import type { Pending } from "../../kernel/outbox.ts";
 import type { PlannedJob } from "../../kernel/plan.ts";
@@ -51,6 +52,7 @@ async function recordExpired(env: Env, expired: Pending[], now: number): Promise
       rejectedCount: 0,
       generation: null,
       message: `waited too long: ${reason}`,
+      exchange: null,
     })),
   });
 }
@@ -63,15 +65,18 @@ export async function tick(env: Env, now: number): Promise<{ planned: number; po
   const specs = domains.flatMap((domain) =>
     domain.jobs(demand).map((spec) => ({ ...spec, domain: domain.id, params: spec.params ?? {} })),
   );
-  const { plan, expired } = await plane.tick({
+  const titles = Object.fromEntries(domains.flatMap(({ sources }) => sources.map(({ id, title }) => [id, title])));
+  const { plan, expired, usage } = await plane.tick({
     now,
     horizonMs: HORIZON_MS,
     maxBacklog: kernel.MAX_BACKLOG,
     specs,
     budgets,
+    titles,
   });
   await enqueue(env, plan.jobs);
   await recordExpired(env, expired, now);
+  await recordUsage(env.DB, usage);
   await prune(env.DB, now, { runsDays: kernel.RUN_RETENTION_DAYS });
   return { planned: plan.jobs.length, postponed: plan.postponed.length, expired: expired.length };
 }
