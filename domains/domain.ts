@@ -3,9 +3,10 @@
  * fetches within quota, stores generations, streams deltas; the domain knows what the bytes mean.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Json } from "../contracts/patch.ts";
 import type { FreshnessLimits } from "../contracts/freshness.ts";
+import type { Json } from "../contracts/patch.ts";
 import type { FetchJob, Priority } from "../kernel/job.ts";
+import type { Variable } from "../kernel/variable.ts";
 
 /** One upstream API: where it is and what it allows. */
 export type Source = {
@@ -72,6 +73,8 @@ export type DomainEnv = { Bindings: { DB: D1Database }; Variables: { now: number
 export type Domain<Settings> = {
   id: string;
   title: string;
+  /** Every variable that `settings` reads. */
+  variables: readonly Variable[];
   /** zod-validated from the Worker's variables; a wrong one throws an error that names it, its value and what is allowed. */
   settings(variables: Record<string, unknown>): Settings;
   sources(settings: Settings): Source[];

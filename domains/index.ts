@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { FreshnessLimits } from "../contracts/freshness.ts";
 import type { FetchJob } from "../kernel/job.ts";
+import type { Variable } from "../kernel/variable.ts";
 import type { Domain, DomainEnv, JobSpec, Normalised, Source, UpstreamRequest } from "./domain.ts";
 import { transit } from "./transit/index.ts";
 
@@ -51,6 +52,33 @@ function bind<Settings>(domain: Domain<Settings>, variables: Record<string, unkn
   };
 }
 
+function register<Settings>(domain: Domain<Settings>) {
+  return {
+    variables: domain.variables,
+    bind: (variables: Record<string, unknown>): BoundDomain => bind(domain, variables),
+    check: (variables: Record<string, unknown>): void => void domain.settings(variables),
+  };
+}
+
+const REGISTRY = [register(transit)];
+
 export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
-  return [bind(transit, variables)];
+  return REGISTRY.map((domain) => domain.bind(variables));
+}
+
+/** Every variable that a domain reads. */
+export function domainVariables(): Variable[] {
+  return REGISTRY.flatMap(({ variables }) => variables);
+}
+
+/** What the domains have against these variables, each in its own words; nothing when they could be deployed. */
+export function settingsRefused(variables: Record<string, unknown>): string[] {
+  return REGISTRY.flatMap(({ check }) => {
+    try {
+      check(variables);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
 }

@@ -7,10 +7,12 @@ import { type TransitSettings, transitSettings } from "./settings.ts";
 import { PRIM_DISRUPTIONS, PRIM_ET, PRIM_SM, primSources } from "./sources/prim.ts";
 import { loadCatalogue } from "./store/catalogue-store.ts";
 import { disruptionsTask, estimatedTimetableTask, stopMonitoringTask } from "./tasks.ts";
+import { transitVariables } from "./variables.ts";
 
 export const transit: Domain<TransitSettings> = {
   id: "transit",
   title: "Public transport of Île-de-France",
+  variables: transitVariables,
   settings: transitSettings,
   sources: primSources,
   jobs(settings, demand) {
