@@ -51,28 +51,40 @@ export async function estimatedTimetable(
   const texts = new ByteTexts();
   const parser = new PlainJourneyParser(texts);
 
-  const cutter = new JourneyCutter((bytes, start, end, line, list, index) => {
-    if (line !== null && !isWanted(texts.textOf(bytes, line.start, line.end))) {
-      skipped++;
-      return;
-    }
-    let raw = parser.parse(bytes, start, end);
-    if (raw === NOT_PLAIN) raw = parsed(texts.decoded(bytes, start, end));
-    if (raw === undefined) {
-      rejections.add("journey is not JSON", `${list}/${index}`, null);
-      return;
-    }
-    const told = line === null && isFields(raw) ? textOf(raw.LineRef) : null;
-    if (told !== null && !isWanted(told)) {
-      skipped++;
-      return;
-    }
+  const deliver = (raw: unknown, list: string, index: number) => {
     const journey = readEstimatedJourney(raw, `${list}/${index}`, rejections);
     if (journey === null) return;
     journeys++;
     calls += journey.calls.length;
     onJourney(journey);
-  });
+  };
+
+  const cutter = new JourneyCutter(
+    (bytes, start, end, line, list, index) => {
+      if (line !== null && !isWanted(texts.textOf(bytes, line.start, line.end))) {
+        skipped++;
+        return;
+      }
+      let raw = parser.parse(bytes, start);
+      if (raw === NOT_PLAIN) raw = parsed(texts.textOnce(bytes, start, end));
+      if (raw === undefined) {
+        rejections.add("journey is not JSON", `${list}/${index}`, null);
+        return;
+      }
+      const told = line === null && isFields(raw) ? textOf(raw.LineRef) : null;
+      if (told !== null && !isWanted(told)) skipped++;
+      else deliver(raw, list, index);
+    },
+    wantLine === undefined
+      ? (bytes, start, list, index) => {
+          const raw = parser.parse(bytes, start);
+          if (raw === NOT_PLAIN) return 0;
+          const end = parser.end;
+          deliver(raw, list, index);
+          return end;
+        }
+      : null,
+  );
 
   let left = new Uint8Array();
   const read = await readBytes(body, (bytes) => {

@@ -25,44 +25,64 @@ import { Instant, instantOf } from "./siri-values.ts";
 export const NOT_PLAIN: unique symbol = Symbol("not plain");
 
 /** Fixed shapes: an object that grows key by key costs more than all else here. */
-class PlainJourney {
-  RecordedAtTime: unknown = undefined;
-  LineRef: unknown = undefined;
-  DirectionRef: unknown = undefined;
-  DirectionName: unknown = undefined;
-  DatedVehicleJourneyRef: unknown = undefined;
-  FramedVehicleJourneyRef: unknown = undefined;
-  DestinationRef: unknown = undefined;
-  DestinationName: unknown = undefined;
-  JourneyNote: unknown = undefined;
-  TrainNumbers: unknown = undefined;
-  VehicleFeatureRef: unknown = undefined;
-  Cancellation: unknown = undefined;
-  EstimatedCalls: unknown = undefined;
-}
+const emptyJourney = () => ({
+  RecordedAtTime: undefined as unknown,
+  LineRef: undefined as unknown,
+  DirectionRef: undefined as unknown,
+  DirectionName: undefined as unknown,
+  DatedVehicleJourneyRef: undefined as unknown,
+  FramedVehicleJourneyRef: undefined as unknown,
+  DestinationRef: undefined as unknown,
+  DestinationName: undefined as unknown,
+  JourneyNote: undefined as unknown,
+  TrainNumbers: undefined as unknown,
+  VehicleFeatureRef: undefined as unknown,
+  Cancellation: undefined as unknown,
+  EstimatedCalls: undefined as unknown,
+});
+type PlainJourney = ReturnType<typeof emptyJourney>;
 
-class PlainCall {
-  StopPointRef: unknown = undefined;
-  ExpectedArrivalTime: unknown = undefined;
-  ExpectedDepartureTime: unknown = undefined;
-  AimedArrivalTime: unknown = undefined;
-  AimedDepartureTime: unknown = undefined;
-  ArrivalStatus: unknown = undefined;
-  DepartureStatus: unknown = undefined;
-  ArrivalPlatformName: unknown = undefined;
-  DeparturePlatformName: unknown = undefined;
-  DestinationDisplay: unknown = undefined;
-  VehicleAtStop: unknown = undefined;
-  Cancellation: unknown = undefined;
-}
+const emptyCall = () => ({
+  StopPointRef: undefined as unknown,
+  ExpectedArrivalTime: undefined as unknown,
+  ExpectedDepartureTime: undefined as unknown,
+  AimedArrivalTime: undefined as unknown,
+  AimedDepartureTime: undefined as unknown,
+  ArrivalStatus: undefined as unknown,
+  DepartureStatus: undefined as unknown,
+  ArrivalPlatformName: undefined as unknown,
+  DeparturePlatformName: undefined as unknown,
+  DestinationDisplay: undefined as unknown,
+  VehicleAtStop: undefined as unknown,
+  Cancellation: undefined as unknown,
+});
+type PlainCall = ReturnType<typeof emptyCall>;
 
-type Key<Name> = { name: Name; bytes: Uint8Array; isTime: boolean };
+type Key<Name> = {
+  name: Name;
+  bytes: Uint8Array;
+  /** `"name":`, as it stands in the body. */
+  member: Uint8Array;
+  isTime: boolean;
+  isUnique: boolean;
+  /** The key that came after it last time, which is the one to look for first. */
+  next: Key<Name> | undefined;
+  /** The value that it had last, its bytes, and the journey where they stand: 0 for none. */
+  seen: { value: unknown; start: number; length: number; journey: number };
+};
 /** A key's place is its hash; a key that is not there is not read. */
 type Keys<Name> = (Key<Name> | undefined)[];
 
+const TIMES: ReadonlySet<string> = new Set([
+  "ExpectedArrivalTime",
+  "ExpectedDepartureTime",
+  "AimedArrivalTime",
+  "AimedDepartureTime",
+]);
+/** Each journey has its own: not worth a place among the kept texts. */
+const UNIQUE: ReadonlySet<string> = new Set(["RecordedAtTime", "DatedVehicleJourneyRef"]);
+
 const KEY_PLACES = 4096;
-const JOURNEY_KEYS = keysOf(Object.keys(new PlainJourney()) as (keyof PlainJourney)[]);
-const CALL_KEYS = keysOf(Object.keys(new PlainCall()) as (keyof PlainCall)[]);
 
 const CALLS_START = ascii('{"EstimatedCall":[');
 const VALUE_START = ascii('{"value":');
@@ -74,40 +94,51 @@ export class PlainJourneyParser {
   readonly #texts: ByteTexts;
   #bytes = new Uint8Array();
   #at = 0;
-  #end = 0;
   #day = new Uint8Array(10);
   #dayMs = 0;
+  #journeys = 0;
+  readonly #journeyKeys = keysOf(Object.keys(emptyJourney()) as (keyof PlainJourney)[]);
+  readonly #callKeys = keysOf(Object.keys(emptyCall()) as (keyof PlainCall)[]);
+  /** Stands before the first key of a call. */
+  readonly #lastOfCall = keyOf<keyof PlainCall>("StopPointRef");
 
   constructor(texts: ByteTexts) {
     this.#texts = texts;
   }
 
-  /** The object at `start`…`end`, which must be one whole object with its strings closed; or NOT_PLAIN. */
-  parse(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): unknown {
+  /** Offset after the journey that was parsed last. */
+  get end(): number {
+    return this.#at;
+  }
+
+  /** The journey that starts at `start`; NOT_PLAIN also where the bytes end before it does. */
+  parse(bytes: Uint8Array<ArrayBuffer>, start: number): unknown {
     this.#bytes = bytes;
     this.#at = start;
-    this.#end = end;
+    this.#journeys++;
     try {
-      const journey = this.#journey();
-      return this.#at === end ? journey : NOT_PLAIN;
+      return this.#journey();
     } catch (error) {
-      // JSON.parse of one value; the whole will say the same.
+      // From JSON.parse of one value, which says the same of the whole.
       if (error instanceof SyntaxError) return NOT_PLAIN;
       throw error;
     }
   }
 
   #journey(): PlainJourney | typeof NOT_PLAIN {
-    const journey = new PlainJourney();
+    const journey = emptyJourney();
+    let last: Key<keyof PlainJourney> | undefined;
     for (let more = this.#opens(); more !== false; more = this.#goesOn()) {
       if (more === NOT_PLAIN) return NOT_PLAIN;
-      const key = this.#key(JOURNEY_KEYS);
+      const key = this.#key(this.#journeyKeys, last?.next);
       if (key === NOT_PLAIN) return NOT_PLAIN;
       if (key === undefined) {
         if (!this.#skip()) return NOT_PLAIN;
         continue;
       }
-      const value = key.name === "EstimatedCalls" ? this.#calls() : this.#textOrMore();
+      if (last !== undefined) last.next = key;
+      last = key;
+      const value = key.name === "EstimatedCalls" ? this.#calls() : this.#textOrMore(key.isUnique);
       if (value === NOT_PLAIN) return NOT_PLAIN;
       journey[key.name] = value;
     }
@@ -133,20 +164,45 @@ export class PlainJourneyParser {
   }
 
   #call(): PlainCall | typeof NOT_PLAIN {
-    const call = new PlainCall();
+    const call = emptyCall();
+    let last: Key<keyof PlainCall> = this.#lastOfCall;
     for (let more = this.#opens(); more !== false; more = this.#goesOn()) {
       if (more === NOT_PLAIN) return NOT_PLAIN;
-      const key = this.#key(CALL_KEYS);
+      const key = this.#key(this.#callKeys, last.next);
       if (key === NOT_PLAIN) return NOT_PLAIN;
       if (key === undefined) {
         if (!this.#skip()) return NOT_PLAIN;
         continue;
       }
-      const value = key.isTime ? this.#time() : this.#textOrMore();
+      if (last.next !== key) last.next = key;
+      last = key;
+      const value = key.isTime ? this.#time() : this.#sameOrRead(key);
       if (value === NOT_PLAIN) return NOT_PLAIN;
       setField(call, key.name, value);
     }
     return call;
+  }
+
+  /** Statuses and destinations are mostly those of the call before: equal bytes are an equal value. */
+  #sameOrRead(key: Key<keyof PlainCall>): unknown {
+    const bytes = this.#bytes;
+    const seen = key.seen;
+    const start = this.#at;
+    if (seen.journey === this.#journeys) {
+      let index = 0;
+      while (index < seen.length && bytes[start + index] === bytes[seen.start + index]) index++;
+      if (index === seen.length) {
+        this.#at = start + index;
+        return seen.value;
+      }
+    }
+    const value = this.#textOrMore(false);
+    seen.value = value;
+    seen.start = start;
+    seen.length = this.#at - start;
+    // A number or a word has no end of its own: 1 is the beginning of 12.
+    seen.journey = typeof value === "string" ? this.#journeys : 0;
+    return value;
   }
 
   /** Into an object: whether it has members. */
@@ -164,8 +220,12 @@ export class PlainJourneyParser {
   }
 
   /** The key here, undefined for one that is not read. On to its value. */
-  #key<Name>(keys: Keys<Name>): Key<Name> | undefined | typeof NOT_PLAIN {
+  #key<Name>(keys: Keys<Name>, probable: Key<Name> | undefined): Key<Name> | undefined | typeof NOT_PLAIN {
     const bytes = this.#bytes;
+    if (probable !== undefined && hasWord(bytes, this.#at, probable.member)) {
+      this.#at += probable.member.length;
+      return probable;
+    }
     if (bytes[this.#at] !== QUOTE) return NOT_PLAIN;
     const start = this.#at + 1;
     let end = start;
@@ -182,19 +242,19 @@ export class PlainJourneyParser {
    * "x", {"value": "x"} and [{"value": "x"}] as "x"; {} and [] as null: for textOf and listOf the same. Anything else as
    * JSON.parse has it.
    */
-  #textOrMore(): unknown {
+  #textOrMore(isUnique: boolean): unknown {
     const start = this.#at;
-    const text = this.#wrappedText();
+    const text = this.#wrappedText(isUnique);
     if (text !== NOT_PLAIN) return text;
     this.#at = start;
     return this.#parsedValue();
   }
 
-  #wrappedText(): unknown {
+  #wrappedText(isUnique: boolean): unknown {
     const bytes = this.#bytes;
     switch (bytes[this.#at]) {
       case QUOTE:
-        return this.#text();
+        return this.#text(isUnique);
       case OPEN_BRACE: {
         if (bytes[this.#at + 1] === CLOSE_BRACE) {
           this.#at += 2;
@@ -203,7 +263,7 @@ export class PlainJourneyParser {
         if (!hasWord(bytes, this.#at, VALUE_START)) return NOT_PLAIN;
         this.#at += VALUE_START.length;
         if (bytes[this.#at] !== QUOTE) return NOT_PLAIN;
-        const text = this.#text();
+        const text = this.#text(isUnique);
         return bytes[this.#at++] === CLOSE_BRACE ? text : NOT_PLAIN;
       }
       case OPEN_BRACKET: {
@@ -212,7 +272,7 @@ export class PlainJourneyParser {
           this.#at++;
           return null;
         }
-        const text = bytes[this.#at] === OPEN_BRACKET ? NOT_PLAIN : this.#wrappedText();
+        const text = bytes[this.#at] === OPEN_BRACKET ? NOT_PLAIN : this.#wrappedText(isUnique);
         return bytes[this.#at++] === CLOSE_BRACKET ? text : NOT_PLAIN;
       }
       default:
@@ -220,7 +280,7 @@ export class PlainJourneyParser {
     }
   }
 
-  #text(): string | typeof NOT_PLAIN {
+  #text(isUnique: boolean): string | typeof NOT_PLAIN {
     const bytes = this.#bytes;
     const start = this.#at + 1;
     let at = start;
@@ -229,7 +289,7 @@ export class PlainJourneyParser {
       if (byte === undefined || byte === BACKSLASH || byte < 32) return NOT_PLAIN;
     }
     this.#at = at + 1;
-    return this.#texts.textOf(bytes, start, at);
+    return isUnique ? this.#texts.textOnce(bytes, start, at) : this.#texts.textOf(bytes, start, at);
   }
 
   /** "2025-02-17T18:45:10.000Z", the only form seen, as an instant; any other as text, for instantOf to judge. */
@@ -238,19 +298,20 @@ export class PlainJourneyParser {
     const at = this.#at + 1;
     const hasForm =
       bytes[at - 1] === QUOTE &&
-      bytes[at + 24] === QUOTE &&
-      bytes[at + 23] === 90 &&
-      bytes[at + 19] === 46 &&
-      bytes[at + 16] === COLON &&
+      bytes[at + 10] === 84 &&
       bytes[at + 13] === COLON &&
-      bytes[at + 10] === 84;
-    if (!hasForm || !(hasWord(bytes, at, this.#day) || this.#readDay(at))) return this.#textOrMore();
+      bytes[at + 16] === COLON &&
+      bytes[at + 19] === 46 &&
+      bytes[at + 23] === 90 &&
+      bytes[at + 24] === QUOTE;
+    if (!hasForm || !(hasWord(bytes, at, this.#day) || this.#readDay(at))) return this.#textOrMore(true);
     const hour = twoDigits(bytes, at + 11);
     const minute = twoDigits(bytes, at + 14);
     const second = twoDigits(bytes, at + 17);
     const centis = twoDigits(bytes, at + 20);
     const millis = (bytes[at + 22] as number) - 48;
-    if (hour > 23 || minute > 59 || second > 59 || centis > 99 || millis < 0 || millis > 9) return this.#textOrMore();
+    if (hour > 23 || minute > 59 || second > 59 || centis > 99 || millis < 0 || millis > 9)
+      return this.#textOrMore(true);
     this.#at = at + 25;
     return new Instant(this.#dayMs + ((hour * 60 + minute) * 60 + second) * 1000 + centis * 10 + millis);
   }
@@ -280,7 +341,7 @@ export class PlainJourneyParser {
     const isNest = bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
     if (!isNest && bytes[start] !== QUOTE) return NOT_PLAIN;
     if (!this.#skip()) return NOT_PLAIN;
-    return JSON.parse(this.#texts.decoded(bytes, start, this.#at));
+    return JSON.parse(this.#texts.textOnce(bytes, start, this.#at));
   }
 
   /** Past a value that nobody will look at. */
@@ -288,10 +349,11 @@ export class PlainJourneyParser {
     const bytes = this.#bytes;
     const first = bytes[this.#at];
     const inside = this.#at + 1;
-    if (first === QUOTE) this.#at = stringEnd(bytes, inside, this.#end);
+    if (first === QUOTE) this.#at = stringEnd(bytes, inside, bytes.length);
     else if (first === OPEN_BRACE || first === OPEN_BRACKET) {
-      this.#at = bytes[inside] === first + 2 ? inside + 1 : nestEnd(bytes, inside, this.#end);
-    } else while (this.#at < this.#end && bytes[this.#at] !== COMMA && bytes[this.#at] !== CLOSE_BRACE) this.#at++;
+      // "{}" and "[]": each closes two above where it opens.
+      this.#at = bytes[inside] === first + 2 ? inside + 1 : nestEnd(bytes, inside, bytes.length);
+    } else while (this.#at < bytes.length && bytes[this.#at] !== COMMA && bytes[this.#at] !== CLOSE_BRACE) this.#at++;
     return this.#at >= inside;
   }
 }
@@ -331,12 +393,24 @@ function setField(call: PlainCall, name: keyof PlainCall, value: unknown): void 
 function keysOf<Name extends string>(names: readonly Name[]): Keys<Name> {
   const keys: Keys<Name> = new Array(KEY_PLACES).fill(undefined);
   for (const name of names) {
-    const bytes = ascii(name);
-    const place = placeOf(bytes, 0, bytes.length);
+    const key = keyOf(name);
+    const place = placeOf(key.bytes, 0, key.bytes.length);
     if (keys[place] !== undefined) throw new Error(`the keys ${name} and ${keys[place].name} have one place`);
-    keys[place] = { name, bytes, isTime: name.startsWith("Expected") || name.startsWith("Aimed") };
+    keys[place] = key;
   }
   return keys;
+}
+
+function keyOf<Name extends string>(name: Name): Key<Name> {
+  return {
+    name,
+    bytes: ascii(name),
+    member: ascii(`"${name}":`),
+    isTime: TIMES.has(name),
+    isUnique: UNIQUE.has(name),
+    next: undefined,
+    seen: { value: undefined, start: 0, length: 0, journey: 0 },
+  };
 }
 
 /** Length and three bytes tell SIRI's keys apart; what is found is compared whole. */
