@@ -30,7 +30,7 @@ export function Shell(props: { children?: JSX.Element }) {
 
   onMount(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const command = commandOf(event);
+      const command = commandOf(event, isField(event.target));
       if (command === null || (dialog() !== null && command !== "search")) return;
       event.preventDefault();
       run[command]();
@@ -124,5 +124,11 @@ export function Shell(props: { children?: JSX.Element }) {
         </Suspense>
       </Show>
     </>
+  );
+}
+
+function isField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
 }

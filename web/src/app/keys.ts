@@ -1,6 +1,6 @@
 export type Command = "search" | "keys" | "network" | "near" | "theme" | "language";
 
-type KeyEvent = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">;
+type KeyEvent = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">;
 
 /** One key each, as `?` shows them. They are off while somebody types. */
 export const KEYS: { command: Command; keys: string[] }[] = [
@@ -21,14 +21,9 @@ const BY_KEY: Record<string, Command> = {
   "?": "keys",
 };
 
-export function commandOf(event: KeyEvent): Command | null {
+/** `isTyping`: letters go into a field, and mean nothing else. */
+export function commandOf(event: KeyEvent, isTyping: boolean): Command | null {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return "search";
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return null;
   return BY_KEY[event.key] ?? null;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -3,7 +3,7 @@ import { LineBadge } from "../ui/LineBadge.tsx";
 import { useTransit } from "./context.tsx";
 import { signsOf } from "./signs.ts";
 import type { LineRef } from "./types.ts";
-import { useLineName } from "./words.ts";
+import { useLineName } from "./use-line-name.ts";
 
 /** The signs of some lines in a row, as they stand under a station's name. */
 export function Signs(props: { refs: readonly LineRef[]; max?: number }) {

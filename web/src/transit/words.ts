@@ -1,16 +1,10 @@
 import type { Dictionary } from "../lib/i18n/i18n.ts";
-import { useServices } from "../lib/services.tsx";
 import type { LineSummary } from "./types.ts";
 
 /** "Métro 13", "RER A", "TER Hauts-de-France": how a person names a line. */
 export function lineWords(t: Dictionary, line: Pick<LineSummary, "network" | "label" | "name">): string {
   if (line.network === "ter") return line.name.startsWith("TER") ? line.name : `TER ${line.name}`;
   return t.line(t.networks[line.network], line.label);
-}
-
-export function useLineName(): (line: Pick<LineSummary, "network" | "label" | "name">) => string {
-  const { t } = useServices();
-  return (line) => lineWords(t(), line);
 }
 
 export function sectionWords(t: Dictionary, section: { from: { name: string }; to: { name: string } }): string {

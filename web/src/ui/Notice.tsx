@@ -58,6 +58,11 @@ export function FailureNotice(props: { failure: Failure; missing?: string; retry
           {t().errors.retry}
         </button>
       </Show>
+      <Show when={props.failure.kind === "not-found"}>
+        <a class="button" href="/">
+          {t().app.back}
+        </a>
+      </Show>
       <Show when={reference()}>{(id) => <span class="mono small quiet">{t().errors.requestId(id())}</span>}</Show>
     </Notice>
   );

@@ -164,6 +164,8 @@ export const en: Dictionary = {
 
   board: {
     title: (name) => `Departures from ${name}`,
+    stop: "Stop",
+    oldLive: "old data",
     now: "now",
     atPlatform: "at platform",
     minutes: (n) => `${n} min`,

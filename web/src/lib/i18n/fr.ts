@@ -165,6 +165,8 @@ export const fr = {
 
   board: {
     title: (name: string) => `Départs à ${name}`,
+    stop: "Arrêt",
+    oldLive: "donnée ancienne",
     now: "maintenant",
     atPlatform: "à quai",
     minutes: (n: number) => `${n} min`,

@@ -5,7 +5,7 @@ import { lineHref } from "../../lib/url-state.ts";
 import { LineBadge } from "../../ui/LineBadge.tsx";
 import { useTransit } from "../context.tsx";
 import { signsOf } from "../signs.ts";
-import { useLineName } from "../words.ts";
+import { useLineName } from "../use-line-name.ts";
 import type { Station } from "./model.ts";
 
 /** The signs of the other lines at a stop. */

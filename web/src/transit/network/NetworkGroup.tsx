@@ -8,7 +8,8 @@ import { LineBadge } from "../../ui/LineBadge.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { keyOf } from "../line-key.ts";
 import type { LineSummary } from "../types.ts";
-import { sectionWords, titleWithoutLine, useLineName } from "../words.ts";
+import { useLineName } from "../use-line-name.ts";
+import { sectionWords, titleWithoutLine } from "../words.ts";
 import type { Group, Row } from "./rank.ts";
 
 export function NetworkGroup(props: { group: Group }) {
@@ -87,7 +88,7 @@ function Badges(props: { lines: LineSummary[]; level: "normal" | "unknown"; word
                 <A class="badge-link" href={lineHref(line)}>
                   <LineBadge line={line} name={lineName(line)} decorative={isAmbiguous()} />
                   <Show when={isAmbiguous()}>
-                    <span>{line.name}</span>
+                    <span>{line.name.replace(/^TER /, "")}</span>
                   </Show>
                 </A>
               </li>

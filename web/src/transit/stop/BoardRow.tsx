@@ -6,11 +6,11 @@ import { useServices } from "../../lib/services.tsx";
 import { LineBadge } from "../../ui/LineBadge.tsx";
 import { useTransit } from "../context.tsx";
 import { ProvenanceMark } from "../ProvenanceMark.tsx";
+import { useLineName } from "../use-line-name.ts";
 import { latenessWords } from "../wait-words.ts";
-import { useLineName } from "../words.ts";
 
 /** One departure; opened, it tells where it comes from and which rule decided. */
-export function BoardRow(props: { departure: BoardDeparture }) {
+export function BoardRow(props: { departure: BoardDeparture; isStale: boolean }) {
   const { t } = useServices();
   const { lineOf } = useTransit();
   const lineName = useLineName();
@@ -41,7 +41,9 @@ export function BoardRow(props: { departure: BoardDeparture }) {
             <Wait departure={departure()} />
             <span class="provenance small">
               <ProvenanceMark provenance={departure().provenance} />
-              {t().board.provenanceShort[departure().provenance]}
+              {props.isStale && departure().provenance === "live"
+                ? t().board.oldLive
+                : t().board.provenanceShort[departure().provenance]}
             </span>
           </span>
           <svg class="chevron" viewBox="0 0 10 10" aria-hidden="true">

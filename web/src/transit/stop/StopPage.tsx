@@ -10,7 +10,8 @@ import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { keyOf } from "../line-key.ts";
-import { titleWithoutLine, useLineName } from "../words.ts";
+import { useLineName } from "../use-line-name.ts";
+import { titleWithoutLine } from "../words.ts";
 import { BoardRow } from "./BoardRow.tsx";
 import { createStopModel, type StopModel } from "./model.ts";
 import { Nearby } from "./Nearby.tsx";
@@ -25,7 +26,7 @@ export default function StopPage() {
     () => params.id,
     () => lineRefOf(query.line),
   );
-  const name = () => model.place()?.name ?? "…";
+  const name = () => model.place()?.name ?? t().board.stop;
   createTitle(() => t().board.title(name()));
   return (
     <div class="board-page" classList={{ stale: model.isStale() }}>
@@ -73,7 +74,7 @@ function Departures(props: { model: StopModel }) {
           </li>
         }
       >
-        {(departure) => <BoardRow departure={departure()} />}
+        {(departure) => <BoardRow departure={departure()} isStale={props.model.isStale()} />}
       </Keyed>
     </ul>
   );
