@@ -52,6 +52,8 @@ export type ControlMemory = {
   usage: Map<string, Usage>;
   bulks: Map<string, Bulk>;
   lastTickAt: number | null;
+  /** When settings were last ordered to be read again; 0 is never. */
+  reloadAt: number;
 };
 
 /** The parts as they are kept; Maps as arrays of entries. */
@@ -74,6 +76,7 @@ type Kept = {
   usage: [string, Usage][];
   bulks: [string, Bulk][];
   lastTickAt: number | null;
+  reloadAt: number;
   cancelled: [string, { attempts: number; state: "cancelled"; at: number }][];
 };
 
@@ -96,6 +99,7 @@ const READ: { [Part in keyof Kept]: (memory: ControlMemory) => Kept[Part] } = {
   usage: (memory) => [...memory.usage],
   bulks: (memory) => [...memory.bulks],
   lastTickAt: (memory) => memory.lastTickAt,
+  reloadAt: (memory) => memory.reloadAt,
   cancelled: (memory) =>
     [...memory.admission.known].flatMap(([id, known]) =>
       known.state === "cancelled" ? [[id, { ...known, state: "cancelled" as const }] as const] : [],
@@ -154,6 +158,7 @@ export class ControlStore {
       usage: new Map(kept.usage ?? []),
       bulks: new Map(kept.bulks ?? []),
       lastTickAt: kept.lastTickAt ?? null,
+      reloadAt: kept.reloadAt ?? 0,
     };
   }
 

@@ -183,7 +183,7 @@ export class ControlPlane extends DurableObject<Bindings> {
     now: number;
     jobs: { job: FetchJob; source: string }[];
     budgets: Budgets;
-  }): Promise<{ lane: string | null; verdicts: Verdict[]; heldTargets: string[] }> {
+  }): Promise<{ lane: string | null; verdicts: Verdict[]; heldTargets: string[]; reloadAt: number }> {
     const memory = this.#memory;
     const { now } = request;
     memory.budgets = { ...memory.budgets, ...request.budgets };
@@ -218,7 +218,7 @@ export class ControlPlane extends DurableObject<Bindings> {
     }
     if (waiting) this.#store.keep(memory, "outbox");
     this.#feed.changed();
-    return { ...answer, heldTargets: heldTargets(holds) };
+    return { ...answer, heldTargets: heldTargets(holds), reloadAt: memory.reloadAt };
   }
 
   /**
@@ -391,6 +391,7 @@ export class ControlPlane extends DurableObject<Bindings> {
             return `${moved.length} waiting ${moved.length === 1 ? "job" : "jobs"} spread anew`;
           }
           case "RELOAD_CONFIG":
+            memory.reloadAt = now;
             return "settings are read again before the next job";
           case "REQUEUE_FAILED": {
             const { domain, source, target } = request.scope;
@@ -411,7 +412,7 @@ export class ControlPlane extends DurableObject<Bindings> {
     );
     await Promise.all(work);
     if (!issued.repeated && request.command === "RESUME") await this.#letGo(now);
-    this.#store.keep(memory, "holds", "commands", "schedule", "outbox");
+    this.#store.keep(memory, "holds", "commands", "schedule", "outbox", "reloadAt");
     this.#feed.changed();
     return { command: commandView(issued.command, now), repeated: issued.repeated };
   }

@@ -1,5 +1,6 @@
 /** The kernel's own settings, and the deployment they make together with the domains'. Wrong ones are all named at once. */
 import { z } from "zod";
+import { currentOverrides } from "../db/settings-versions.ts";
 import { type BoundDomain, type BoundTask, bindDomains } from "../domains/index.ts";
 import type { FetchJob } from "../kernel/job.ts";
 import type { Budget } from "../kernel/quota.ts";
@@ -65,10 +66,36 @@ function deploy(variables: Record<string, unknown>): Deployment {
   };
 }
 
-let current: { env: object; deployment: Deployment } | undefined;
+type Current = { env: object; version: number; readAt: number; deployment: Deployment };
 
-/** Settings cannot change while an isolate lives, so they are read and checked once. */
+let current: Current | undefined;
+
+/** How long an isolate may work by settings that have been changed since. */
+const REREAD_AFTER_MS = 5_000;
+
+/** The deployment as this isolate knows it: its variables, with the run-time changes that `refreshDeployment` has read. */
 export function deployment(env: object): Deployment {
-  if (current?.env !== env) current = { env, deployment: deploy({ ...env }) };
+  if (current?.env !== env) current = { env, version: 0, readAt: 0, deployment: deploy({ ...env }) };
+  return current.deployment;
+}
+
+/**
+ * Reads the run-time settings if that was last done more than five seconds ago, or before `since` (epoch ms, a
+ * RELOAD_CONFIG). Settings that a newer release does not accept any more are left aside: the deployment's own variables
+ * keep it running, and the log says so.
+ */
+export async function refreshDeployment(env: object & { DB: D1Database }, now: number, since = 0): Promise<Deployment> {
+  const known = deployment(env);
+  if (current === undefined || (now - current.readAt < REREAD_AFTER_MS && current.readAt >= since)) return known;
+  current.readAt = now;
+  const { version, overrides } = await currentOverrides(env.DB);
+  if (version === current.version) return current.deployment;
+  try {
+    current = { env, version, readAt: now, deployment: deploy({ ...env, ...overrides }) };
+  } catch (error) {
+    const message = `run-time settings of version ${version} are not valid here: ${error instanceof Error ? error.message : error}`;
+    console.error(JSON.stringify({ level: "error", service: "settings", message }));
+    current = { ...current, version };
+  }
   return current.deployment;
 }

@@ -2,16 +2,17 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { Refusal } from "../../contracts/problem.ts";
 import type { Env } from "../env.ts";
-import { deployment } from "../settings.ts";
+import { type Deployment, refreshDeployment } from "../settings.ts";
 import { healthRoutes } from "./health.ts";
 import { liveRoutes } from "./live.ts";
 import { metricsRoutes } from "./metrics.ts";
+import { operatorLiveRoutes } from "./operator-live.ts";
 import { notFound, onError } from "./problems.ts";
 import { streamRoutes } from "./stream.ts";
 
 export type ApiEnv = { Bindings: Env; Variables: { now: number; requestId: string } };
 
-function build(env: Env): OpenAPIHono<ApiEnv> {
+function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>();
   app.onError(onError);
   app.notFound(notFound);
@@ -38,8 +39,9 @@ function build(env: Env): OpenAPIHono<ApiEnv> {
   app.route("/", healthRoutes());
   app.route("/", metricsRoutes());
   app.route("/", liveRoutes());
+  app.route("/", operatorLiveRoutes());
   app.route("/", streamRoutes());
-  for (const domain of deployment(env).domains) app.route("/api", domain.routes);
+  for (const domain of deployment.domains) app.route("/api", domain.routes);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {
@@ -51,9 +53,10 @@ function build(env: Env): OpenAPIHono<ApiEnv> {
   return app;
 }
 
-let built: { env: Env; app: OpenAPIHono<ApiEnv> } | undefined;
+let built: { deployment: Deployment; app: OpenAPIHono<ApiEnv> } | undefined;
 
-export function handle(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
-  if (built?.env !== env) built = { env, app: build(env) };
+export async function handle(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+  const current = await refreshDeployment(env, Date.now());
+  if (built?.deployment !== current) built = { deployment: current, app: build(current) };
   return built.app.fetch(request, env, context);
 }

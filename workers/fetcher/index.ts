@@ -9,7 +9,7 @@ import { HEARTBEAT_MS, type PostponeVerdictReason } from "../../kernel/admission
 import { isHeldTarget } from "../../kernel/command.ts";
 import { type FetchJob, fetchJobSchema } from "../../kernel/job.ts";
 import type { Env } from "../env.ts";
-import { type Deployment, deployment } from "../settings.ts";
+import { type Deployment, deployment, refreshDeployment } from "../settings.ts";
 import { type Attempt, attemptJob } from "./attempt.ts";
 import { buryUnreadable } from "./dead.ts";
 import { assemble, type Ending, hashed, runView } from "./group.ts";
@@ -50,7 +50,7 @@ async function eachOf<T>(items: T[], width: number, start: (item: T) => Promise<
 }
 
 export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () => number = Date.now): Promise<void> {
-  const { kernel, budgets, taskOf } = deployment(env);
+  const { kernel, budgets, taskOf } = await refreshDeployment(env, clock());
   const plane = controlPlane(env);
   const known: Known[] = [];
   for (const message of batch.messages) {
@@ -62,7 +62,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   if (known.length === 0) return;
 
   const leaseId = crypto.randomUUID();
-  const { lane, verdicts, heldTargets } = await plane.admit({
+  const { lane, verdicts, heldTargets, reloadAt } = await plane.admit({
     leaseId,
     queue: batch.queue,
     host: isolateName(),
@@ -71,12 +71,15 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
     budgets,
   });
 
+  // A RELOAD_CONFIG is felt by the very next job, not five seconds later.
+  const settled = await refreshDeployment(env, clock(), reloadAt);
   const running: { work: Known; attempt: number }[] = [];
   await Promise.all(
     verdicts.map(async (verdict, index) => {
       const work = known[index];
       if (work === undefined) return;
-      if (verdict.verdict === "run") running.push({ work, attempt: verdict.attempt });
+      if (verdict.verdict === "run")
+        running.push({ work: { ...work, ...settled.taskOf(work.job) }, attempt: verdict.attempt });
       else if (verdict.verdict === "drop") work.message.ack();
       else await postpone(env, work, verdict.reason, verdict.delayMs);
     }),

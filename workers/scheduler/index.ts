@@ -6,7 +6,7 @@ import { controlPlane } from "../../durable-objects/stubs.ts";
 import type { Pending } from "../../kernel/outbox.ts";
 import type { PlannedJob } from "../../kernel/plan.ts";
 import type { Env } from "../env.ts";
-import { deployment } from "../settings.ts";
+import { refreshDeployment } from "../settings.ts";
 
 const HORIZON_MS = 60_000;
 const MAX_MESSAGES_PER_SEND = 100;
@@ -58,7 +58,7 @@ async function recordExpired(env: Env, expired: Pending[], now: number): Promise
 }
 
 export async function tick(env: Env, now: number): Promise<{ planned: number; postponed: number; expired: number }> {
-  const { kernel, domains, budgets } = deployment(env);
+  const { kernel, domains, budgets } = await refreshDeployment(env, now);
   await Promise.all(domains.map((domain) => domain.seed(env.DB)));
   const plane = controlPlane(env);
   const demand = new Set(await plane.watched(now));
