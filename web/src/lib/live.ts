@@ -50,7 +50,7 @@ type Topic = {
   feed: string | null;
 };
 
-const ACK_EVERY = 16;
+const ACK_EVERY = 32;
 const PING_MS = 25_000;
 const PONG_MS = 10_000;
 /** A stream's keep-alive is not shown to the page; a feed is polled about this often. */

@@ -13,7 +13,7 @@ export type Transit = {
   trafficFeeds: Accessor<FeedState[]>;
 };
 
-const TransitContext = createContext<Transit>();
+export const TransitContext = createContext<Transit>();
 
 export function TransitProvider(props: { children: JSX.Element }) {
   const lines = createRemote<{ lines: LineSummary[] }>(() => "/api/lines");

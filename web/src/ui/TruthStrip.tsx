@@ -10,6 +10,7 @@ export function TruthStrip() {
   const truth = createMemo(() => truthOf(pageFeeds(), now()));
   const tone = createMemo(() => toneOf(truth(), live.connection()));
   const sentence = createMemo(() => truthSentence(t(), truth(), live.connection()));
+  const sourceName = (id: string): string => t().sources[id] ?? id;
   const isFresh = () => truth().state === "fresh";
   const unreal = (): "simulator" | "replay" | null => {
     const { state, origin } = truth();
@@ -41,7 +42,7 @@ export function TruthStrip() {
           )}
         </Show>
         <Show when={truth().sources.length > 0}>
-          <span class="source quiet">{t().truth.source(truth().sources.join(", "))}</span>
+          <span class="source quiet">{t().truth.source(truth().sources.map(sourceName).join(" · "))}</span>
         </Show>
       </summary>
       <ul class="feeds">
@@ -57,7 +58,7 @@ export function TruthStrip() {
           {(feed) => (
             <li>
               <span class="mono">{feed.feed}</span>
-              <span>{feed.source}</span>
+              <span>{sourceName(feed.source)}</span>
               <span class="num">{t().truth.generation(feed.generation)}</span>
               <span class="num">{t().truth.received(clockSeconds(t(), Date.parse(feed.fetched_at)))}</span>
               <Show when={feed.observed_at}>

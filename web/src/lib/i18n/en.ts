@@ -277,6 +277,12 @@ export const en: Dictionary = {
     loading: "Loading…",
   },
 
+  sources: {
+    "prim-et": "PRIM times",
+    "prim-sm": "PRIM departures",
+    "prim-disruptions": "PRIM traffic",
+  },
+
   rules: {
     "expected-time": "The operator gives an expected time for this train, and it fits the line.",
     "status-cancelled": "The operator itself says that this call is cancelled.",

@@ -284,6 +284,13 @@ export const fr = {
     loading: "Chargement…",
   },
 
+  /** By the source's id; one that is not here shows its id. */
+  sources: {
+    "prim-et": "PRIM, horaires",
+    "prim-sm": "PRIM, prochains passages",
+    "prim-disruptions": "PRIM, info trafic",
+  } as Record<string, string>,
+
   rules: {
     "expected-time": "L'opérateur donne une heure attendue pour ce train, et il correspond à la ligne.",
     "status-cancelled": "L'opérateur dit lui-même que ce passage est supprimé.",

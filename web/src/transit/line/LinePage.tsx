@@ -65,25 +65,27 @@ const WALL = "(min-width: 100rem)";
 function Body(props: { line: LineDetail; model: LineModel }) {
   const isWall = createMedia(WALL);
   return (
-    <div class="line-body">
+    <>
       <Show when={isWall() && props.model.layout()}>
         {(layout) => <WideDiagram layout={layout()} model={props.model} line={props.line} />}
       </Show>
-      <LineNews model={props.model} line={props.line} />
-      <div class="line-main">
-        <Show when={props.model.followed.failure()}>
-          {(failure) => <FailureNotice failure={failure()} retry={props.model.followed.retry} />}
-        </Show>
-        <Show when={props.model.layout()} fallback={<StopList model={props.model} line={props.line} />}>
-          {(layout) => <Diagram layout={layout()} model={props.model} line={props.line} />}
+      <div class="line-body">
+        <LineNews model={props.model} line={props.line} />
+        <div class="line-main">
+          <Show when={props.model.followed.failure()}>
+            {(failure) => <FailureNotice failure={failure()} retry={props.model.followed.retry} />}
+          </Show>
+          <Show when={props.model.layout()} fallback={<StopList model={props.model} line={props.line} />}>
+            {(layout) => <Diagram layout={layout()} model={props.model} line={props.line} />}
+          </Show>
+        </div>
+        <Show when={props.model.layout()}>
+          <div class="line-more">
+            <TrainList model={props.model} />
+            <Legend line={props.line} model={props.model} />
+          </div>
         </Show>
       </div>
-      <Show when={props.model.layout()}>
-        <div class="line-more">
-          <TrainList model={props.model} />
-          <Legend line={props.line} model={props.model} />
-        </div>
-      </Show>
-    </div>
+    </>
   );
 }

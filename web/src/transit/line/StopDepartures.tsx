@@ -25,7 +25,8 @@ export function StopDepartures(props: {
         list.map((departure) => ({
           id: departure.id,
           wait: waitWords(t(), departure, now()) ?? t().board.noTime,
-          destination: departure.destination,
+          // Upstreams write "Gare de …" before half of them, which is all that fits here.
+          destination: props.model.station(departure.destination_id ?? "")?.name ?? departure.destination,
           provenance: departure.provenance,
         }));
       return { down: shown(ways.down), up: shown(ways.up), other: shown(ways.other) };
