@@ -527,7 +527,7 @@ export class ControlPlane extends DurableObject<Bindings> {
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    this.#feed.welcome(server);
+    this.#feed.welcome();
     return new Response(null, { status: 101, webSocket: client });
   }
 

@@ -20,9 +20,12 @@ export type Member = {
   messagesInWindow: number;
 };
 
-/** Clients acknowledge every 16 frames: four of those missing, and the next changes would only queue up. */
-export const SLOW_AFTER = 64;
-export const CAUGHT_UP_AT = 32;
+/**
+ * Clients acknowledge every 32 frames (more often costs a busy hub as much as the deliveries): with four of those
+ * missing, further changes would only queue up.
+ */
+export const SLOW_AFTER = 128;
+export const CAUGHT_UP_AT = 64;
 export const CLOSE_AFTER = 512;
 /** A client that never acknowledges cannot be told from one that never reads. */
 export const CLOSE_SILENT_AFTER = 1_024;

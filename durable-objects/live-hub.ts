@@ -16,6 +16,7 @@ const MAX_SOCKETS = 10_000;
 const MAX_MEMORY_CHARACTERS = 15_000;
 /** Browsers ping every 25 s. One that did and then fell silent for this long is gone, whatever TCP believes. */
 const SILENT_AFTER_MS = 120_000;
+const REPORT_EVERY_MS = 10_000;
 
 /**
  * One shard of the live feed: sleeping sockets, subscriptions, a ring of recent changes. It wakes for a message, a
@@ -30,7 +31,13 @@ export class LiveHub extends DurableObject<Bindings> {
     const hub = ctx.id.name ?? ctx.id.toString();
     const now = () => Date.now();
     const after = (ms: number, run: () => void) => void setTimeout(run, ms);
-    const report = (message: string, cause: unknown) => console.warn(`live hub ${hub}: ${message}`, cause);
+    let reportedAt = Number.NEGATIVE_INFINITY;
+    const report = (message: string, cause: unknown) => {
+      // What fails for one client fails for all of them at once, and one line says it.
+      if (now() - reportedAt < REPORT_EVERY_MS) return;
+      reportedAt = now();
+      console.warn(JSON.stringify({ level: "warn", hub, message, error: String(cause) }));
+    };
     this.#demand = new DemandStatement(() => this.#feed.topics(), {
       now,
       after,

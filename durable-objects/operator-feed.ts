@@ -29,10 +29,9 @@ export class OperatorFeed {
     this.#generation = firstGeneration;
   }
 
-  welcome(socket: WebSocket): void {
+  /** A socket has come: it is at no generation yet, so it gets a snapshot and the others what they miss. */
+  welcome(): void {
     this.#flushNow();
-    if (this.#sent === null) this.#take();
-    this.#snapshot(socket);
   }
 
   changed(runs: RunView[] = []): void {
