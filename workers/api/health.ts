@@ -6,6 +6,7 @@ import { readFeeds } from "../../db/snapshots.ts";
 import { controlPlane, liveHubs } from "../../durable-objects/stubs.ts";
 import type { Env } from "../env.ts";
 import { deployment } from "../settings.ts";
+import { keptFeeds } from "./kept-feeds.ts";
 
 type HealthEnv = { Bindings: Env; Variables: { now: number } };
 
@@ -60,7 +61,7 @@ export function healthRoutes(): Hono<HealthEnv> {
   app.get("/health/detailed", async (context) => {
     const { env } = context;
     const now = context.get("now");
-    const { kernel } = deployment(env);
+    const current = deployment(env);
     const [database, control, feeds, ...rest] = await Promise.all([
       probe(
         "d1",
@@ -78,7 +79,11 @@ export function healthRoutes(): Hono<HealthEnv> {
       ),
       probe(
         "feeds",
-        async () => (await readFeeds(env.DB)).map((feed) => feedHealth(feed, now)),
+        async () => {
+          const [feeds, { schedules }] = await Promise.all([readFeeds(env.DB), controlPlane(env).view(now)]);
+          const kept = keptFeeds(current, schedules);
+          return feeds.filter(({ feed }) => kept.has(feed)).map((feed) => feedHealth(feed, now));
+        },
         (all) => all.every((feed) => feed.freshness === "fresh" && feed.last_error === null),
       ),
       probe(
@@ -91,7 +96,7 @@ export function healthRoutes(): Hono<HealthEnv> {
         () => queueState(env.FETCH, now),
         () => true,
       ),
-      ...liveHubs(env, kernel.LIVE_SHARDS).map((hub, index) =>
+      ...liveHubs(env, current.kernel.LIVE_SHARDS).map((hub, index) =>
         probe(
           `live-hub:${index}`,
           async () => hub.stats(),

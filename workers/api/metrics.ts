@@ -1,6 +1,7 @@
 /** `/metrics` in the Prometheus text format. Names and labels are documented in docs/operations.md. */
 import { Hono } from "hono";
 import { ageSeconds } from "../../contracts/freshness.ts";
+import { countDeadLetters } from "../../db/dead-letters.ts";
 import { readFeeds } from "../../db/snapshots.ts";
 import { DURATION_BUCKETS_MS } from "../../durable-objects/control-plane.ts";
 import { controlPlane, liveHubs } from "../../durable-objects/stubs.ts";
@@ -8,22 +9,27 @@ import { exposition, type Metric } from "../../kernel/exposition.ts";
 import type { Env } from "../env.ts";
 import { deployment } from "../settings.ts";
 import { queueState } from "./health.ts";
+import { keptFeeds } from "./kept-feeds.ts";
 
 type MetricsEnv = { Bindings: Env; Variables: { now: number } };
 
 const LANE_STATES = ["healthy", "idle", "behind", "down", "paused", "draining"] as const;
 
 async function gather(env: Env, now: number): Promise<Metric[]> {
-  const { kernel } = deployment(env);
+  const current = deployment(env);
   const plane = controlPlane(env);
-  const [view, totals, feeds, high, normal, ...hubs] = await Promise.all([
+  const [view, totals, allFeeds, deadLetters, high, normal, ...hubs] = await Promise.all([
     plane.view(now),
     plane.totals(),
     readFeeds(env.DB),
+    countDeadLetters(env.DB, {}),
     queueState(env.FETCH_HIGH, now),
     queueState(env.FETCH, now),
-    ...liveHubs(env, kernel.LIVE_SHARDS).map((hub) => hub.stats()),
+    ...liveHubs(env, current.kernel.LIVE_SHARDS).map((hub) => hub.stats()),
   ]);
+  // What nobody watches any more would else be stale for a month, with a series for each that ever was.
+  const kept = keptFeeds(current, view.schedules);
+  const feeds = allFeeds.filter(({ feed }) => kept.has(feed));
   const queues = [
     { labels: { queue: "high" }, ...high },
     { labels: { queue: "normal" }, ...normal },
@@ -84,7 +90,7 @@ async function gather(env: Env, now: number): Promise<Metric[]> {
     },
     {
       name: "vigie_feed_age_seconds",
-      help: "Seconds since the last good answer of a feed.",
+      help: "Seconds since the last good answer of a feed that a schedule keeps.",
       type: "gauge",
       samples: feeds.map(({ feed, source, origin, fetched_at }) => ({
         labels: { feed, source, origin },
@@ -110,6 +116,24 @@ async function gather(env: Env, now: number): Promise<Metric[]> {
       samples: bySource(({ left }) => left),
     },
     {
+      name: "vigie_source_calls_per_day",
+      help: "Calls that a source allows in a day.",
+      type: "gauge",
+      samples: bySource(({ per_day }) => per_day),
+    },
+    {
+      name: "vigie_source_quota_resets_in_seconds",
+      help: "Seconds until the calls of a source are counted anew.",
+      type: "gauge",
+      samples: bySource(({ resets_at }) => Math.max(0, Math.round((Date.parse(resets_at) - now) / 1000))),
+    },
+    {
+      name: "vigie_source_closed",
+      help: "1 while a source is left alone because it asked for that (Retry-After).",
+      type: "gauge",
+      samples: bySource(({ closed_until }) => (closed_until === null ? 0 : 1)),
+    },
+    {
       name: "vigie_source_breaker_open",
       help: "1 while the breaker of a source lets no call out.",
       type: "gauge",
@@ -129,6 +153,12 @@ async function gather(env: Env, now: number): Promise<Metric[]> {
       help: "Pauses and drains in force.",
       type: "gauge",
       samples: [{ value: view.holds.length }],
+    },
+    {
+      name: "vigie_dead_letters_open",
+      help: "Work that was given up and that nobody has replayed or discarded.",
+      type: "gauge",
+      samples: [{ value: deadLetters }],
     },
     {
       name: "vigie_live_clients",
