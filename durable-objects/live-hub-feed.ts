@@ -56,8 +56,8 @@ export type FeedDeps<Socket> = {
 export const FLUSH_MS = 100;
 /** About five minutes of a whole network's changes; a hub keeps them in memory and in SQLite. */
 export const RING_LIMITS: RingLimits = { entries: 2_048, bytes: 4_000_000, entryBytes: 128_000, replay: 256 };
-/** Commit comes before publication, so the first read is right but for a read that was under way already. */
-const READ_AGAIN_AFTER_MS = [0, 50, 250, 1_000];
+/** Commit comes before publication, so what was read too early is right when read again; then the database is slow. */
+const READ_AFTER_MS = [0, 0, 50, 250, 1_000];
 
 export class LiveFeed<Socket> {
   readonly #deps: FeedDeps<Socket>;
@@ -227,7 +227,7 @@ export class LiveFeed<Socket> {
   async #sendSnapshots(socket: Socket, member: Member, topics: readonly string[]): Promise<void> {
     let wanted = topics;
     try {
-      for (const wait of READ_AGAIN_AFTER_MS) {
+      for (const wait of READ_AFTER_MS) {
         if (wait > 0) await new Promise<void>((resolve) => this.#deps.after(wait, resolve));
         const readings = await this.#snapshots.get(wanted);
         if (this.#members.get(socket) !== member) return;

@@ -7,7 +7,7 @@ import { connectToHub } from "./live.ts";
 import { KEEP_ALIVE, makeEventWriter, positionOf, STREAM_START } from "./stream-events.ts";
 
 const KEEP_ALIVE_MS = 25_000;
-const ACK_EVERY = 16;
+const ACK_EVERY = 32;
 
 /** `GET /api/stream?topics=a,b[&epoch=&offset=]`: the live feed where no WebSocket gets through, or for `curl`. */
 export function streamRoutes(): Hono<{ Bindings: Env }> {
