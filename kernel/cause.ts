@@ -6,7 +6,7 @@ const VARYING: RegExp[] = [
   /\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g,
   /(?<=\?)[^\s"')]+/g,
   /\b[0-9a-f]{12,}\b/gi,
-  /\d+(?:\.\d+)?/g,
+  /\d+(?:\.\d+)*/g,
 ];
 
 /** A status says what went wrong: 502 and 503 are two causes. It begins the message, or follows the outcome and a colon. */
