@@ -4,6 +4,7 @@ import { Route, Router } from "@solidjs/router";
 import { lazy } from "solid-js";
 import { render } from "solid-js/web";
 import { Shell } from "./app/Shell.tsx";
+import { registerOffline } from "./lib/offline.ts";
 import { createServices, ServicesProvider } from "./lib/services.tsx";
 import { TransitProvider } from "./transit/context.tsx";
 
@@ -36,3 +37,4 @@ function App() {
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 render(() => <App />, root);
+registerOffline();

@@ -1,12 +1,24 @@
 import "./shell.css";
 import { A, useLocation, useNavigate } from "@solidjs/router";
-import { createSignal, ErrorBoundary, type JSX, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  ErrorBoundary,
+  type JSX,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
 import { useServices } from "../lib/services.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { TruthAnnouncer, TruthStrip } from "../ui/TruthStrip.tsx";
 import { Crash } from "./Crash.tsx";
 import { NearIcon, NetworkIcon, SearchIcon, ThemeIcon } from "./icons.tsx";
 import { type Command, commandOf } from "./keys.ts";
+import { SearchContext } from "./search-context.ts";
 
 const SearchDialog = lazy(() => import("../transit/search/SearchDialog.tsx"));
 const KeysDialog = lazy(() => import("./KeysDialog.tsx"));
@@ -17,6 +29,7 @@ export function Shell(props: { children?: JSX.Element }) {
   const navigate = useNavigate();
   const location = useLocation();
   const [dialog, setDialog] = createSignal<"search" | "keys" | null>(null);
+  let main: HTMLElement | undefined;
   const otherLanguage = () => (language() === "fr" ? "en" : "fr");
 
   const run: Record<Command, () => void> = {
@@ -27,6 +40,15 @@ export function Shell(props: { children?: JSX.Element }) {
     theme: cycleTheme,
     language: () => setLanguage(otherLanguage()),
   };
+
+  // A new page is a new place: the keyboard and the screen reader start at its top, not at the link that led here.
+  createEffect(
+    on(
+      () => location.pathname,
+      () => main?.focus({ preventScroll: true }),
+      { defer: true },
+    ),
+  );
 
   onMount(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -100,11 +122,13 @@ export function Shell(props: { children?: JSX.Element }) {
           </button>
         </div>
       </header>
-      <main id="main" tabindex="-1">
+      <main id="main" tabindex="-1" ref={main}>
         <ErrorBoundary
           fallback={(error: unknown, reset) => <Crash error={error} reset={reset} path={location.pathname} />}
         >
-          <Suspense fallback={<Skeleton rows={8} height="4rem" />}>{props.children}</Suspense>
+          <Suspense fallback={<Skeleton rows={8} height="4rem" />}>
+            <SearchContext.Provider value={() => setDialog("search")}>{props.children}</SearchContext.Provider>
+          </Suspense>
         </ErrorBoundary>
       </main>
       <footer class="foot quiet small">

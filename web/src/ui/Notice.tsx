@@ -1,5 +1,6 @@
 import "./notice.css";
 import { type JSX, Show } from "solid-js";
+import { useSearch } from "../app/search-context.ts";
 import type { Failure } from "../lib/api.ts";
 import { useServices } from "../lib/services.tsx";
 import type { Level } from "../transit/types.ts";
@@ -32,6 +33,7 @@ export function Notice(props: {
 /** The same for a failure of our own API, with a way on. `missing` names what a 404 did not find. */
 export function FailureNotice(props: { failure: Failure; missing?: string; retry: () => void }) {
   const { t } = useServices();
+  const search = useSearch();
   const words = (): { title: string; detail: string; level: Level } => {
     const e = t().errors;
     const failure = props.failure;
@@ -62,6 +64,9 @@ export function FailureNotice(props: { failure: Failure; missing?: string; retry
         <a class="button" href="/">
           {t().app.back}
         </a>
+        <button type="button" class="button" onClick={search}>
+          {t().app.search}
+        </button>
       </Show>
       <Show when={reference()}>{(id) => <span class="mono small quiet">{t().errors.requestId(id())}</span>}</Show>
     </Notice>

@@ -54,7 +54,7 @@ function TrainMark(props: { train: Train; place: Point; lie: Lie; heading: "down
       class={`train ${props.lie}`}
       tabindex="-1"
       classList={{ selected: isSelected() }}
-      aria-label={words()}
+      aria-label={`${props.train.destination} ${t().lineView.estimated} ${words()}`}
       aria-pressed={isSelected()}
       style={{ transform: `translate(${props.place.x}px, ${props.place.y}px)` }}
       onClick={() => setQuery({ train: isSelected() ? null : props.train.id }, { replace: true })}

@@ -1,6 +1,7 @@
 import "./near.css";
 import { For, Match, Show, Switch } from "solid-js";
 import { NearIcon } from "../../app/icons.tsx";
+import { useSearch } from "../../app/search-context.ts";
 import { createTitle } from "../../app/title.ts";
 import { distanceWords, walkMinutes } from "../../lib/format.ts";
 import { useServices } from "../../lib/services.tsx";
@@ -16,6 +17,12 @@ export default function NearPage() {
   const { trafficFeeds } = useTransit();
   const model = createNearModel(navigator.geolocation);
   standOn(trafficFeeds);
+  const search = useSearch();
+  const instead = () => (
+    <button type="button" class="button" onClick={search}>
+      {t().near.searchInstead}
+    </button>
+  );
   createTitle(() => t().near.title);
   return (
     <div class="near">
@@ -25,11 +32,13 @@ export default function NearPage() {
         <Match when={model.locating() === "denied"}>
           <Notice title={t().near.denied} detail={t().near.deniedDetail} urgent>
             <Ask model={model} />
+            {instead()}
           </Notice>
         </Match>
         <Match when={model.locating() === "unavailable"}>
           <Notice title={t().near.unavailable} detail={t().near.unavailableDetail} urgent>
             <Ask model={model} />
+            {instead()}
           </Notice>
         </Match>
         <Match when={model.loading() && model.found() === null}>

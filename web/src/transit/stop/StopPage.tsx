@@ -32,7 +32,7 @@ export default function StopPage() {
     <div class="board-page" classList={{ stale: model.isStale() }}>
       <header class="board-head">
         <h1>{name()}</h1>
-        <Show when={model.place()?.town}>{(town) => <p class="quiet">{town()}</p>}</Show>
+        <p class="quiet">{model.place()?.town ?? "\u00a0"}</p>
       </header>
       <Filters model={model} id={params.id} only={query.line} />
       <div class="board-body">
@@ -87,13 +87,14 @@ function Filters(props: { model: StopModel; id: string; only: string | undefined
     const ref = lineRefOf(props.only);
     return ref === null ? null : keyOf(ref);
   });
+  const [lines, shown] = [() => props.model.lines(), () => props.model.lines().find((line) => keyOf(line) === only())];
   return (
-    <Show when={props.model.lines().length > 1} fallback={<div class="chips-gap" />}>
-      <nav class="chips" aria-label={t().board.filter}>
+    <nav class="chips" aria-label={t().board.filter}>
+      <Show when={lines().length > 1}>
         <a class="chip" href={stopHref(props.id)} noScroll aria-current={only() === null ? "true" : undefined}>
           {t().board.allLines}
         </a>
-        <For each={props.model.lines()}>
+        <For each={lines()}>
           {(line) => (
             <a
               class="chip sign"
@@ -105,8 +106,15 @@ function Filters(props: { model: StopModel; id: string; only: string | undefined
             </a>
           )}
         </For>
-      </nav>
-    </Show>
+      </Show>
+      <Show when={shown() ?? (lines().length === 1 ? lines()[0] : undefined)}>
+        {(line) => (
+          <a class="chip" href={lineHref(line())}>
+            {t().board.seeLine(lineName(line()))}
+          </a>
+        )}
+      </Show>
+    </nav>
   );
 }
 
