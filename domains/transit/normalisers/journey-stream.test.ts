@@ -78,8 +78,8 @@ describe("JourneyCutter", () => {
 
   it("does not go on after it failed", () => {
     const cutter = new JourneyCutter(() => {});
-    expect(cutter.take(new TextEncoder().encode("<html>"))).toBe(null);
-    expect(cutter.take(new TextEncoder().encode("{}"))).toBe(null);
+    expect(cutter.take(Uint8Array.of(...new TextEncoder().encode("<html>")))).toBe(null);
+    expect(cutter.take(Uint8Array.of(...new TextEncoder().encode("{}")))).toBe(null);
     expect(cutter.end(new Uint8Array()).kind).toBe("failed");
   });
 });

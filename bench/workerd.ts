@@ -1,0 +1,34 @@
+/** A Worker on a bare Miniflare: `wrangler dev`'s proxy costs more than most of what is measured here. */
+import { build } from "esbuild";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+
+export const COMPATIBILITY_DATE = "2026-05-01";
+
+export type BenchWorker = { url: URL; inspector: URL; dispose(): Promise<void> };
+
+/** Bundles `entry` (a path from bench/) and starts it with these variables. */
+export async function benchWorker(entry: string, bindings: Record<string, unknown>): Promise<BenchWorker> {
+  const bundle = await build({
+    entryPoints: [`${import.meta.dirname}/${entry}`],
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    write: false,
+    logLevel: "warning",
+  });
+  const script = bundle.outputFiles[0]?.text ?? "";
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script,
+      compatibilityDate: COMPATIBILITY_DATE,
+      bindings: bindings as Record<string, never>,
+      inspectorPort: 0,
+    }),
+  );
+  return {
+    url: await miniflare.ready,
+    inspector: await miniflare.getInspectorURL(),
+    dispose: () => miniflare.dispose(),
+  };
+}
