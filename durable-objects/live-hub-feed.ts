@@ -37,6 +37,8 @@ import {
 } from "./live-hub-member.ts";
 import type { FeedStore } from "./live-hub-memory.ts";
 import { SnapshotCache, type StoredDocument } from "./live-hub-snapshots.ts";
+import { FeedStates } from "./live-hub-states.ts";
+import { Watchers } from "./live-hub-watchers.ts";
 
 export type FeedDeps<Socket> = {
   now(): number;
@@ -62,10 +64,9 @@ const READ_AFTER_MS = [0, 0, 50, 250, 1_000];
 export class LiveFeed<Socket> {
   readonly #deps: FeedDeps<Socket>;
   readonly #members = new Map<Socket, Member>();
-  readonly #watchers = new Map<string, Set<Socket>>();
+  readonly #watchers = new Watchers<Socket>();
   readonly #snapshots: SnapshotCache;
-  readonly #feeds: Map<string, FeedState>;
-  readonly #feedOf: Map<string, string>;
+  readonly #states: FeedStates;
   #ring: Ring;
   #pending = new Map<string, Pending<PatchOp>>();
   #polled = new Map<string, FeedState>();
@@ -77,14 +78,13 @@ export class LiveFeed<Socket> {
     this.#deps = deps;
     const memory = deps.store.load();
     this.#ring = memory.ring;
-    this.#feeds = new Map(memory.feeds.map((state) => [state.feed, state]));
-    this.#feedOf = new Map(memory.feedOf);
+    this.#states = new FeedStates(memory);
     this.#snapshots = new SnapshotCache(deps.read, deps.now);
   }
 
   /** Topics with at least one subscriber, sorted. */
   topics(): string[] {
-    return [...this.#watchers.keys()].sort();
+    return this.#watchers.topics();
   }
 
   stats() {
@@ -92,7 +92,7 @@ export class LiveFeed<Socket> {
     return {
       sockets: members.length,
       slow: members.filter((member) => member.missed !== null).length,
-      topics: this.#watchers.size,
+      topics: this.topics().length,
       subscriptions: members.reduce((sum, member) => sum + member.topics.size, 0),
       epoch: this.#ring.epoch,
       offset: this.#ring.offset,
@@ -111,7 +111,7 @@ export class LiveFeed<Socket> {
   adopt(socket: Socket, { topics, slow }: SocketMemory): void {
     const member = newMember(topics);
     this.#members.set(socket, member);
-    for (const topic of topics) this.#watch(topic, socket);
+    this.#watchers.add(socket, topics);
     if (!slow) return;
     member.missed = new Set(topics);
     void this.#bringUpToDate(socket, member, topics);
@@ -121,7 +121,7 @@ export class LiveFeed<Socket> {
     const member = this.#members.get(socket);
     if (member === undefined) return;
     this.#members.delete(socket);
-    this.#leave(socket, member.topics);
+    if (this.#watchers.remove(socket, member.topics)) this.#deps.demandChanged();
   }
 
   /** Answers once the batch has left the hub. Repeating a batch changes nothing. */
@@ -176,8 +176,7 @@ export class LiveFeed<Socket> {
       for (const topic of added) member.topics.delete(topic);
       return this.#strike(socket, member, `a client may watch ${MAX_TOPICS_PER_CLIENT} topics of usual length`);
     }
-    const isNews = added.filter((topic) => this.#watch(topic, socket)).length > 0;
-    if (isNews) this.#deps.demandChanged();
+    if (this.#watchers.add(socket, added)) this.#deps.demandChanged();
 
     const missed = member.missed ?? new Set();
     if (position !== undefined && missed.size === 0) {
@@ -188,7 +187,7 @@ export class LiveFeed<Socket> {
         this.#send(socket, this.#subscribed(topics, true, frames.length === 0 ? this.#position() : position));
         for (const frame of frames) this.#deps.send(socket, frame);
         this.#counts.deltas += frames.length;
-        this.#sendFeeds([socket], topics);
+        this.#sendFeeds(socket, topics);
         return;
       }
     }
@@ -201,7 +200,7 @@ export class LiveFeed<Socket> {
       member.awaiting.delete(topic);
       member.missed?.delete(topic);
     }
-    this.#leave(socket, left);
+    if (this.#watchers.remove(socket, left)) this.#deps.demandChanged();
     this.#remember(socket, member);
   }
 
@@ -256,7 +255,7 @@ export class LiveFeed<Socket> {
       const detail = `Subscribe again in a few seconds: ${wanted.join(", ")}`;
       this.#send(socket, { type: "error", title: "Snapshot unavailable", detail });
     }
-    this.#sendFeeds([socket], topics);
+    this.#sendFeeds(socket, topics);
   }
 
   /** The generation that a snapshot sent now must have reached. */
@@ -276,17 +275,15 @@ export class LiveFeed<Socket> {
       const frames = changes.map((change, index) => deltaFrame(change, { epoch, offset: offset + index + 1 }));
       const sized = changes.map((change, index) => ({ ...change, bytes: frames[index]?.length ?? 0 }));
       const ring = appended(this.#ring, sized, RING_LIMITS);
-      const feedOf = changes.filter(({ topic, feed }) => this.#feedOf.get(topic) !== feed);
+      const learned = this.#states.newsIn(changes, polled);
       this.#deps.store.append({
         ring,
         entries: ring.entries.slice(Math.max(0, ring.entries.length - changes.length)),
         frames: frames.slice(Math.max(0, changes.length - ring.entries.length)),
-        feeds: polled,
-        feedOf: feedOf.map(({ topic, feed }) => [topic, feed]),
+        ...learned,
       });
       this.#ring = ring;
-      for (const { topic, feed } of feedOf) this.#feedOf.set(topic, feed);
-      for (const state of polled) this.#feeds.set(state.feed, state);
+      this.#states.learn(learned);
       changes.forEach((change, index) => {
         if (!change.broken) this.#deliver(change.topic, offset + index + 1, frames[index] ?? "");
       });
@@ -317,7 +314,7 @@ export class LiveFeed<Socket> {
   /** Those to be told of a change now: not who gets a snapshot anyway, nor who is too slow (which it counts). */
   #readersOf(topic: string): [Socket, Member][] {
     const readers: [Socket, Member][] = [];
-    for (const socket of this.#watchers.get(topic) ?? []) {
+    for (const socket of this.#watchers.of(topic)) {
       const member = this.#members.get(socket);
       if (member === undefined || member.awaiting.has(topic)) continue;
       if (member.missed === null) readers.push([socket, member]);
@@ -352,20 +349,10 @@ export class LiveFeed<Socket> {
   /** Ages go to those who watch something of the feed; never to a slow reader, whose old document would look fresh. */
   #announce(feeds: readonly string[]): void {
     if (feeds.length === 0) return;
-    const polled = new Set(feeds);
-    const audience = new Map<Socket, Set<string>>();
-    for (const [topic, sockets] of this.#watchers) {
-      const feed = this.#feedOf.get(topic);
-      if (feed === undefined || !polled.has(feed)) continue;
-      for (const socket of sockets) {
-        if (this.#members.get(socket)?.missed) continue;
-        const wanted = audience.get(socket);
-        if (wanted === undefined) audience.set(socket, new Set([feed]));
-        else wanted.add(feed);
-      }
-    }
     const frames = new Map<string, string>();
-    for (const [socket, wanted] of audience) {
+    const concerned = this.#watchers.concernedBy(new Set(feeds), (topic) => this.#states.feedOf(topic));
+    for (const [socket, wanted] of concerned) {
+      if (this.#members.get(socket)?.missed) continue;
       const key = [...wanted].sort().join(" ");
       const frame = frames.get(key) ?? this.#feedsFrame(wanted);
       frames.set(key, frame);
@@ -373,33 +360,22 @@ export class LiveFeed<Socket> {
     }
   }
 
-  #sendFeeds(sockets: Socket[], topics: readonly string[]): void {
-    const feeds = new Set(topics.flatMap((topic) => this.#feedOf.get(topic) ?? []));
-    if (feeds.size === 0) return;
-    const frame = this.#feedsFrame(feeds);
-    for (const socket of sockets) this.#deps.send(socket, frame);
+  #sendFeeds(socket: Socket, topics: readonly string[]): void {
+    const feeds = this.#states.feedsOf(topics);
+    if (feeds.size > 0) this.#deps.send(socket, this.#feedsFrame(feeds));
   }
 
   #feedsFrame(wanted: ReadonlySet<string>): string {
-    const feeds = [...wanted].flatMap((feed) => this.#feeds.get(feed) ?? []);
+    const feeds = this.#states.states(wanted);
     return JSON.stringify({ type: "feeds", feeds, server_time: iso(this.#deps.now()) } satisfies ServerMessage);
   }
 
-  /** A read tells a feed's state too; what a later poll said stands. */
+  /** A read tells a feed's state too. */
   #learn(topic: string, state: FeedState): void {
-    const known = this.#feeds.get(state.feed);
-    const isNews = known === undefined || known.fetched_at < state.fetched_at;
-    const isMoved = this.#feedOf.get(topic) !== state.feed;
-    if (!isNews && !isMoved) return;
-    if (isNews) this.#feeds.set(state.feed, state);
-    this.#feedOf.set(topic, state.feed);
-    this.#deps.store.append({
-      ring: this.#ring,
-      entries: [],
-      frames: [],
-      feeds: isNews ? [state] : [],
-      feedOf: isMoved ? [[topic, state.feed]] : [],
-    });
+    const learned = this.#states.newsInRead(topic, state);
+    if (learned === null) return;
+    this.#states.learn(learned);
+    this.#deps.store.append({ ring: this.#ring, entries: [], frames: [], ...learned });
   }
 
   #strike(socket: Socket, member: Member, detail: string): void {
@@ -408,24 +384,6 @@ export class LiveFeed<Socket> {
     if (member.strikes < MAX_STRIKES) return;
     this.#deps.close(socket, CLOSE_BAD_MESSAGE, "too many refused messages");
     this.closed(socket);
-  }
-
-  /** True for the first watcher of a topic. */
-  #watch(topic: string, socket: Socket): boolean {
-    const sockets = this.#watchers.get(topic);
-    if (sockets === undefined) this.#watchers.set(topic, new Set([socket]));
-    else sockets.add(socket);
-    return sockets === undefined;
-  }
-
-  #leave(socket: Socket, topics: Iterable<string>): void {
-    for (const topic of topics) {
-      const sockets = this.#watchers.get(topic);
-      sockets?.delete(socket);
-      if (sockets?.size !== 0) continue;
-      this.#watchers.delete(topic);
-      this.#deps.demandChanged();
-    }
   }
 
   #remember(socket: Socket, member: Member): boolean {
