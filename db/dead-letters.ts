@@ -82,21 +82,23 @@ export async function countDeadLetters(
   return row?.count ?? 0;
 }
 
-/** What they died of, the most frequent cause first. A group's cause is a filter's `cause`. */
+/** What they died of, by source, the most frequent cause first. A group's cause is a filter's `cause`. */
 export async function groupDeadLetters(
   db: D1Database,
   filter: DeadLetterFilter,
   state: DeadLetterState = "open",
-): Promise<Occurrences[]> {
+): Promise<(Occurrences & { source: string | null })[]> {
   const where = every(matching(filter, state));
   const { results } = await db
     .prepare(
-      `SELECT reason AS message, COUNT(*) AS count, MIN(dead_at) AS first, MAX(dead_at) AS last
-       FROM dead_letters WHERE ${where.sql} GROUP BY reason`,
+      `SELECT source, reason AS message, COUNT(*) AS count, MIN(dead_at) AS first, MAX(dead_at) AS last
+       FROM dead_letters WHERE ${where.sql} GROUP BY source, reason`,
     )
     .bind(...where.values)
-    .all<Occurrences & { message: string }>();
-  return byCause(results);
+    .all<{ source: string | null; message: string; count: number; first: number; last: number }>();
+  return [...Map.groupBy(results, ({ source }) => source)]
+    .flatMap(([source, messages]) => byCause(messages).map((cause) => ({ ...cause, source })))
+    .sort((a, b) => b.count - a.count || b.last - a.last);
 }
 
 /**

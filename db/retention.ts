@@ -1,5 +1,9 @@
 /** Every table has a rule. Deletes are billed as writes, so they run once an hour, and each takes a bounded bite. */
 
+import { pruneSessions } from "./access.ts";
+import { pruneAudit } from "./audit.ts";
+import { pruneLogs } from "./logs.ts";
+
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const BITE = 5_000;
@@ -8,9 +12,11 @@ const BITE = 5_000;
 const IDLE_FEED_DAYS = 30;
 const DEAD_LETTER_DAYS = 30;
 const USAGE_DAYS = 90;
+/** Who did what is asked about long after the runs are forgotten. */
+const AUDIT_DAYS = 365;
 
 /** Runs in the first minute of each hour; does nothing in the others. */
-export async function prune(db: D1Database, now: number, keep: { runsDays: number }): Promise<void> {
+export async function prune(db: D1Database, now: number, keep: { runsDays: number; logDays: number }): Promise<void> {
   if (now % HOUR_MS >= 60_000) return;
   await db.batch([
     db
@@ -28,5 +34,8 @@ export async function prune(db: D1Database, now: number, keep: { runsDays: numbe
       )
       .bind(now - IDLE_FEED_DAYS * DAY_MS),
     db.prepare("DELETE FROM feeds WHERE COALESCE(fetched_at, last_error_at) < ?1").bind(now - IDLE_FEED_DAYS * DAY_MS),
+    pruneSessions(db, now),
+    pruneLogs(db, now - keep.logDays * DAY_MS, BITE),
+    pruneAudit(db, now - AUDIT_DAYS * DAY_MS, BITE),
   ]);
 }

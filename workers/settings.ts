@@ -1,5 +1,6 @@
 /** The kernel's own settings, and the deployment they make together with the domains'. Wrong ones are all named at once. */
 import { z } from "zod";
+import { LOG_LEVELS } from "../contracts/access.ts";
 import { currentOverrides } from "../db/settings-versions.ts";
 import { type BoundDomain, type BoundTask, bindDomains } from "../domains/index.ts";
 import type { FetchJob } from "../kernel/job.ts";
@@ -17,6 +18,8 @@ const kernelSettingsSchema = z.object({
   MAX_BACKLOG: whole(1, 10_000).default(200),
   MAX_ATTEMPTS: whole(1, 20).default(5),
   RUN_RETENTION_DAYS: whole(1, 365).default(14),
+  LOG_RETENTION_DAYS: whole(1, 365).default(14),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).default("info"),
   /** Live hubs: one for each 5,000 clients. */
   LIVE_SHARDS: whole(1, 64).default(1),
   /** Origins other than its own that may open /live, separated by commas. */
@@ -42,13 +45,18 @@ export type Deployment = {
 
 /** @throws Error that names each wrong setting, its value and what is allowed. */
 export function kernelSettings(variables: Record<string, unknown>): KernelSettings {
-  const parsed = kernelSettingsSchema.safeParse(variables);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => {
+  const refused = kernelSettingsRefused(variables);
+  if (refused.length > 0) throw new Error(`Wrong settings:\n  ${refused.join("\n  ")}`);
+  return kernelSettingsSchema.parse(variables);
+}
+
+/** One line for each variable that is wrong: its name, its value and what is allowed. */
+export function kernelSettingsRefused(variables: Record<string, unknown>): string[] {
+  const { error } = kernelSettingsSchema.safeParse(variables);
+  return (error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
     return `${name} = ${JSON.stringify(variables[name])}: allowed is ${issue.message}`;
   });
-  throw new Error(`Wrong settings:\n  ${lines.join("\n  ")}`);
 }
 
 function deploy(variables: Record<string, unknown>): Deployment {

@@ -1,16 +1,42 @@
 /** The HTTP side: what riders, operators and machines read. Each domain brings its own routes; this joins them. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { Refusal } from "../../contracts/problem.ts";
+import { writeAudit } from "../../db/audit.ts";
+import { domainVariables, settingsRefused } from "../../domains/index.ts";
+import { controlPlane } from "../../durable-objects/stubs.ts";
+import { secretsOf } from "../../kernel/redaction.ts";
 import type { Env } from "../env.ts";
-import { type Deployment, refreshDeployment } from "../settings.ts";
+import { createLogger, type Logger } from "../log.ts";
+import { type Deployment, kernelSettingsRefused, refreshDeployment } from "../settings.ts";
+import { systemAccessRoutes } from "./access/access-routes.ts";
+import { type Actor, requireScope } from "./access/actor.ts";
+import { systemAuditRoutes } from "./access/audit-routes.ts";
+import { authenticate } from "./access/authenticate.ts";
 import { healthRoutes } from "./health.ts";
 import { liveRoutes } from "./live.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { operatorLiveRoutes } from "./operator-live.ts";
 import { notFound, onError } from "./problems.ts";
 import { streamRoutes } from "./stream.ts";
+import { KERNEL_VARIABLES } from "./system/kernel-variables.ts";
+import { systemLogRoutes } from "./system/logs.ts";
+import type { SystemDeps } from "./system/system-env.ts";
+import { systemRoutes } from "./system/system-routes.ts";
 
-export type ApiEnv = { Bindings: Env; Variables: { now: number; requestId: string } };
+export type ApiEnv = { Bindings: Env; Variables: { now: number; requestId: string; log: Logger; actor: Actor } };
+
+/** What the operator's routes stand on, in the real deployment. */
+const SYSTEM: SystemDeps = {
+  // The bindings are the Worker's own; the routes only see the part of them that they name.
+  plane: (env) => controlPlane(env as unknown as Env),
+  requireScope,
+  audit: writeAudit,
+  settings: {
+    known: [...KERNEL_VARIABLES, ...domainVariables()],
+    refused: (variables) => [...kernelSettingsRefused(variables), ...settingsRefused(variables)],
+  },
+  fetch: (input, init) => fetch(input, init),
+};
 
 function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>();
@@ -19,7 +45,16 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   app.use(async (context, next) => {
     context.set("now", Date.now());
     context.set("requestId", context.req.header("cf-ray") ?? crypto.randomUUID());
+    const log = createLogger({
+      service: "api",
+      level: deployment.kernel.LOG_LEVEL,
+      db: context.env.DB,
+      now: Date.now,
+      secrets: secretsOf({ ...context.env }),
+    });
+    context.set("log", log.with({ request_id: context.get("requestId") }));
     await next();
+    context.executionCtx.waitUntil(log.flush());
     // A WebSocket answer's headers cannot be changed, and need not be.
     if (context.res.webSocket) return;
     context.header("x-request-id", context.get("requestId"));
@@ -41,6 +76,12 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   app.route("/", liveRoutes());
   app.route("/", operatorLiveRoutes());
   app.route("/", streamRoutes());
+  // Once: it keeps the team's keys between requests.
+  app.use("/api/system/*", authenticate());
+  app.route("/", systemAccessRoutes());
+  app.route("/", systemAuditRoutes());
+  app.route("/", systemLogRoutes());
+  app.route("/api/system", systemRoutes(SYSTEM));
   for (const domain of deployment.domains) app.route("/api", domain.routes);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Problem, Refusal } from "../../contracts/problem.ts";
+import type { Logger } from "../log.ts";
 
 function body(
   context: Context,
@@ -37,7 +38,7 @@ export function onError(error: Error, context: Context): Response {
   if (error instanceof HTTPException)
     return body(context, { title: "Refused", status: error.status, detail: error.message }, {});
   // A bug: its words may hold what nobody outside should read.
-  console.error(JSON.stringify({ level: "error", path: context.req.path, error: error.stack ?? String(error) }));
+  (context.get("log") as Logger | undefined)?.error("a request failed", { path: context.req.path, error });
   return body(context, { title: "Internal error", status: 500, detail: "Something went wrong on our side." }, {});
 }
 

@@ -8,12 +8,13 @@ import { controlPlane, liveHubs } from "../../durable-objects/stubs.ts";
 import { HEARTBEAT_MS, type PostponeVerdictReason } from "../../kernel/admission.ts";
 import { isHeldTarget } from "../../kernel/command.ts";
 import { type FetchJob, fetchJobSchema } from "../../kernel/job.ts";
+import { secretsOf } from "../../kernel/redaction.ts";
 import type { Env } from "../env.ts";
+import { createLogger, type Logger } from "../log.ts";
 import { type Deployment, deployment, refreshDeployment } from "../settings.ts";
 import { type Attempt, attemptJob } from "./attempt.ts";
 import { buryUnreadable } from "./dead.ts";
 import { assemble, type Ending, hashed, runView } from "./group.ts";
-import { describe } from "./request.ts";
 
 /** Workers allow six connections at once to one invocation; a seventh would wait unseen inside the timeout of its job. */
 const CONCURRENT_CALLS = 6;
@@ -92,6 +93,13 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
     running.map(({ work }) => work.task.feed(work.job)),
     [],
   );
+  const log = createLogger({
+    service: "fetcher",
+    level: kernel.LOG_LEVEL,
+    db: env.DB,
+    now: clock,
+    secrets: secretsOf({ ...env }),
+  });
   const ready: Attempt[] = [];
   let finishing: Promise<void> | undefined;
 
@@ -110,7 +118,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
       await finishGroup(
         env,
         [...group.values()],
-        { leaseId, lane, maxAttempts: kernel.MAX_ATTEMPTS, messages, heldTargets },
+        { leaseId, lane, maxAttempts: kernel.MAX_ATTEMPTS, messages, heldTargets, log },
         clock,
       );
     }
@@ -143,7 +151,17 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
     await finishing;
   } finally {
     clearInterval(beat);
+    await log.flush();
   }
+}
+
+/** By who must act: an upstream's bad moment passes, an unknown shape or work given up needs a person. */
+function report(log: Logger, { attempt, outcome, final, message }: Ending): void {
+  if (message === null) return;
+  const fields = { job_id: attempt.job.job_id, target: attempt.job.target, outcome, attempt: attempt.attempt };
+  const words = `${attempt.task.source}: ${outcome}, ${message}`;
+  if (outcome === "malformed" || outcome === "rejected" || final) log.error(words, fields);
+  else log.warn(words, fields);
 }
 
 type Batch = {
@@ -152,6 +170,7 @@ type Batch = {
   maxAttempts: number;
   messages: Map<string, Message<unknown>>;
   heldTargets: string[];
+  log: Logger;
 };
 
 async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: () => number): Promise<void> {
@@ -180,14 +199,8 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
   );
   // What is stored is true all the same: a hub that missed it is found out by its clients' next gap.
   for (const answer of told)
-    if (answer.status === "rejected")
-      console.warn(
-        JSON.stringify({
-          level: "warn",
-          service: "fetcher",
-          message: `a live hub could not be told: ${describe(answer.reason)}`,
-        }),
-      );
+    if (answer.status === "rejected") batch.log.warn("a live hub could not be told", { error: answer.reason });
+  for (const ending of group.endings) report(batch.log, ending);
   await controlPlane(env).settle({
     leaseId: batch.leaseId,
     now: clock(),

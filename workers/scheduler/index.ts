@@ -5,7 +5,9 @@ import { recordUsage } from "../../db/usage.ts";
 import { controlPlane } from "../../durable-objects/stubs.ts";
 import type { Pending } from "../../kernel/outbox.ts";
 import type { PlannedJob } from "../../kernel/plan.ts";
+import { secretsOf } from "../../kernel/redaction.ts";
 import type { Env } from "../env.ts";
+import { createLogger } from "../log.ts";
 import { refreshDeployment } from "../settings.ts";
 
 const HORIZON_MS = 60_000;
@@ -59,6 +61,13 @@ async function recordExpired(env: Env, expired: Pending[], now: number): Promise
 
 export async function tick(env: Env, now: number): Promise<{ planned: number; postponed: number; expired: number }> {
   const { kernel, domains, budgets } = await refreshDeployment(env, now);
+  const log = createLogger({
+    service: "scheduler",
+    level: kernel.LOG_LEVEL,
+    db: env.DB,
+    now: Date.now,
+    secrets: secretsOf({ ...env }),
+  });
   await Promise.all(domains.map((domain) => domain.seed(env.DB)));
   const plane = controlPlane(env);
   const demand = new Set(await plane.watched(now));
@@ -77,6 +86,11 @@ export async function tick(env: Env, now: number): Promise<{ planned: number; po
   await enqueue(env, plan.jobs);
   await recordExpired(env, expired, now);
   await recordUsage(env.DB, usage);
-  await prune(env.DB, now, { runsDays: kernel.RUN_RETENTION_DAYS });
+  await prune(env.DB, now, { runsDays: kernel.RUN_RETENTION_DAYS, logDays: kernel.LOG_RETENTION_DAYS });
+  if (plan.jobs.length > 0 || plan.postponed.length > 0 || expired.length > 0)
+    log.info(`planned ${plan.jobs.length}, postponed ${plan.postponed.length}, expired ${expired.length}`, {
+      postponed: plan.postponed,
+    });
+  await log.flush();
   return { planned: plan.jobs.length, postponed: plan.postponed.length, expired: expired.length };
 }

@@ -1,6 +1,7 @@
 /** What the database holds, for who wants to look at rows. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ageSeconds, freshness } from "../../../contracts/freshness.ts";
+import type { DatabaseView, SnapshotView } from "../../../contracts/system.ts";
 import { listSnapshots, type SnapshotRow, summarise } from "../../../db/overview.ts";
 import { decodeCursor, encodeCursor } from "../../../db/paging.ts";
 import { instantOf, limitParameter, momentParameter, targetParameter, textParameter } from "./parameters.ts";
@@ -23,7 +24,7 @@ const summarySchema = z.object({
   }),
   feeds: whole,
   dead_letters: z.object({ open: whole, replayed: whole, discarded: whole }),
-});
+}) satisfies z.ZodType<DatabaseView>;
 
 const snapshotSchema = z.object({
   id: z.string(),
@@ -45,9 +46,9 @@ const snapshotSchema = z.object({
   error_message: z.string().nullable(),
   last_error: z.object({ at: z.string().nullable(), outcome: z.string(), message: z.string() }).nullable(),
   payload: z.unknown().optional(),
-});
+}) satisfies z.ZodType<SnapshotView>;
 
-function snapshotView(row: SnapshotRow, now: number): z.output<typeof snapshotSchema> {
+function snapshotView(row: SnapshotRow, now: number): SnapshotView {
   const age = row.fetched_at === null ? null : ageSeconds(row.fetched_at, now);
   return {
     id: row.target,

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type BulkView, type DeadLetterFilter, deadLetterFilterSchema } from "../../../contracts/control.ts";
 import { Refusal } from "../../../contracts/problem.ts";
+import type { DeadLetterCount, DeadLetterGroup } from "../../../contracts/system.ts";
 import {
   allDeadLetters,
   countDeadLetters,
@@ -67,7 +68,11 @@ const countSchema = z.object({
   filter: deadLetterFilterSchema.openapi({
     description: "As given, up to the moment of counting. Send this one back.",
   }),
-});
+}) satisfies z.ZodType<DeadLetterCount>;
+
+const groupSchema = occurrencesSchema.extend({
+  source: z.string().nullable(),
+}) satisfies z.ZodType<DeadLetterGroup>;
 
 async function* views(pages: AsyncIterable<DeadLetterRow[]>) {
   for await (const rows of pages) yield rows.map(deadLetterView);
@@ -145,7 +150,7 @@ export function addDeadLetterRoutes(app: OpenAPIHono<SystemEnv>, deps: SystemDep
       summary: "What they died of",
       request: { query: filterQuery },
       responses: {
-        ...ok(z.object({ items: z.array(occurrencesSchema) }), "Causes, the most frequent first."),
+        ...ok(z.object({ items: z.array(groupSchema) }), "Causes, the most frequent first."),
         ...REFUSALS,
       },
     }),

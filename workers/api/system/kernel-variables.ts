@@ -21,6 +21,8 @@ export const KERNEL_VARIABLES: readonly Variable[] = [
   variable("MAX_BACKLOG", "200", "Jobs that may wait before the planner adds no more.", true),
   variable("MAX_ATTEMPTS", "5", "Attempts at a job before it is given up.", true),
   variable("RUN_RETENTION_DAYS", "14", "Days that runs are kept.", true),
+  variable("LOG_RETENTION_DAYS", "14", "Days that log lines are kept.", true),
+  variable("LOG_LEVEL", "info", "The least that is worth a log line: debug, info, warn or error.", true),
   // Clients would be sent to other hubs than those that know their position.
   variable("LIVE_SHARDS", "1", "Live hubs: one for each 5,000 clients.", false),
   variable("ALLOWED_ORIGINS", "", "Origins other than its own that may open the live feed.", false),

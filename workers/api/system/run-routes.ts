@@ -1,6 +1,7 @@
 /** Runs: the list, one job's whole story, what failed and of what, and exports. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { Refusal } from "../../../contracts/problem.ts";
+import type { RunCountsView, RunDetail, RunPage } from "../../../contracts/system.ts";
 import { deadLetterOfJob, deadLetterView } from "../../../db/dead-letters.ts";
 import { encodeCursor } from "../../../db/paging.ts";
 import { allRuns, attemptsOf, countRuns, listRuns, type RunRow, runView } from "../../../db/runs.ts";
@@ -22,7 +23,7 @@ const runPageSchema = pageOf(runSchema).extend({
     description:
       "How far back this page has looked, null when that was everything. Where what is asked for is rare a page may be short, even empty, and still have a next one.",
   }),
-});
+}) satisfies z.ZodType<RunPage>;
 
 const detailSchema = z.object({
   run: runSchema,
@@ -41,7 +42,7 @@ const detailSchema = z.object({
     }),
   ),
   dead_letter: deadLetterSchema.nullable(),
-});
+}) satisfies z.ZodType<RunDetail>;
 
 const countsSchema = z.object({
   since: z.string(),
@@ -49,7 +50,7 @@ const countsSchema = z.object({
   cut_at: z.string().nullable().openapi({ description: "Only what ended after this was counted; null: all of it." }),
   outcomes: z.array(z.object({ outcome: z.string(), count: z.number().int(), first: z.string(), last: z.string() })),
   causes: z.array(occurrencesSchema.extend({ outcome: z.string(), source: z.string() })),
-});
+}) satisfies z.ZodType<RunCountsView>;
 
 const recentSchema = z.object({
   items: z.array(

@@ -1,6 +1,7 @@
 /** Settings at run time: what counts, what was, changing it and going back. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { Refusal } from "../../../contracts/problem.ts";
+import type { SavedSettings, SettingsVersionView, SettingsView } from "../../../contracts/system.ts";
 import {
   currentOverrides,
   listSettingsVersions,
@@ -40,7 +41,10 @@ const settingSchema = z
   })
   .openapi("Setting");
 
-const settingsSchema = z.object({ version: z.number().int(), items: z.array(settingSchema) });
+const settingsSchema = z.object({
+  version: z.number().int(),
+  items: z.array(settingSchema),
+}) satisfies z.ZodType<SettingsView>;
 
 const versionSchema = z.object({
   version: z.number().int(),
@@ -48,7 +52,7 @@ const versionSchema = z.object({
   by: z.string(),
   note: z.string().nullable(),
   overrides: z.record(z.string(), z.string()),
-});
+}) satisfies z.ZodType<SettingsVersionView>;
 
 const savedSchema = z.object({
   version: z.number().int(),
@@ -56,7 +60,7 @@ const savedSchema = z.object({
   before: z.record(z.string(), z.string().nullable()),
   after: z.record(z.string(), z.string().nullable()),
   command_id: z.string().nullable().openapi({ description: "RELOAD_CONFIG, by which lanes read it." }),
-});
+}) satisfies z.ZodType<SavedSettings>;
 
 const note = z.string().trim().max(300, "must be at most 300 characters").optional();
 const version = z.number().int("must be a whole number").min(0, "must not be negative");
@@ -88,11 +92,11 @@ export function addSettingsRoutes(app: OpenAPIHono<SystemEnv>, deps: SystemDeps)
     context: SystemContext,
     what: { action: string; subject: string; note: string | null; expected: number | undefined },
     decide: (now: Overrides) => Overrides,
-  ): Promise<z.output<typeof savedSchema>> {
+  ): Promise<SavedSettings> {
     const now = context.get("now");
     const by = context.get("actor").name;
     const { action, subject } = what;
-    type Saved = { answer: z.output<typeof savedSchema>; before: Changes; after: Changes };
+    type Saved = { answer: SavedSettings; before: Changes; after: Changes };
     return await audited(context, deps.audit, { action, subject }, async (): Promise<Saved> => {
       const base = await currentOverrides(context.env.DB);
       const moved = () =>

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ageSeconds } from "../../../contracts/freshness.ts";
 import { Refusal } from "../../../contracts/problem.ts";
+import type { SourceUsage } from "../../../contracts/system.ts";
 import { usageOf } from "../../../db/usage.ts";
 import { instantOf, momentParameter } from "./parameters.ts";
 import { NOT_FOUND, ok, queueSchema, REFUSALS, scheduleSchema, sourceSchema, tags } from "./schemas.ts";
@@ -12,9 +13,9 @@ const usageSchema = z.object({
   since: z.string(),
   until: z.string(),
   hours: z.array(
-    z.object({ hour: z.string(), calls: z.number().int(), failures: z.number().int(), bytes: z.number().int() }),
+    z.object({ hour_start: z.string(), calls: z.number().int(), failures: z.number().int(), bytes: z.number().int() }),
   ),
-});
+}) satisfies z.ZodType<SourceUsage>;
 
 async function depth(name: string, queue: MeteredQueue, now: number) {
   const { backlogCount, backlogBytes, oldestMessageTimestamp } = await queue.metrics();
@@ -108,7 +109,7 @@ export function addStateRoutes(app: OpenAPIHono<SystemEnv>, deps: SystemDeps): v
           source: id,
           since: new Date(since).toISOString(),
           until: new Date(until).toISOString(),
-          hours: hours.map(({ hourStart, ...used }) => ({ hour: new Date(hourStart).toISOString(), ...used })),
+          hours: hours.map(({ hourStart, ...used }) => ({ hour_start: new Date(hourStart).toISOString(), ...used })),
         },
         200,
       );
