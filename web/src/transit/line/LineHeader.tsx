@@ -3,13 +3,17 @@ import { momentWords } from "../../lib/format.ts";
 import { useServices } from "../../lib/services.tsx";
 import { LineBadge } from "../../ui/LineBadge.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
+import { useTransit } from "../context.tsx";
 import type { Level, LineSummary } from "../types.ts";
 import type { LineModel } from "./model.ts";
 
 /** Which line, from where to where, and how it is. */
 export function LineHeader(props: { line: LineSummary | undefined; words: string; model: LineModel }) {
   const { t, now } = useServices();
+  const { traffic } = useTransit();
   const level = (): Level => props.model.status()?.level ?? "unknown";
+  /** While nothing is known yet there is nothing to say, not even that it is unknown. */
+  const isAnswered = () => props.model.detail.body() !== null && !traffic.loading();
   const ends = createMemo(() => {
     const layout = props.model.layout();
     if (layout === null) return null;
@@ -41,10 +45,12 @@ export function LineHeader(props: { line: LineSummary | undefined; words: string
         </p>
       </div>
       <p class="line-state" aria-live="polite">
-        <StatusMark level={level()} />
-        <strong>{t().levels[level()]}</strong>
-        <Show when={since()}>
-          <span class="quiet num">{since()}</span>
+        <Show when={isAnswered()}>
+          <StatusMark level={level()} />
+          <strong>{t().levels[level()]}</strong>
+          <Show when={since()}>
+            <span class="quiet num">{since()}</span>
+          </Show>
         </Show>
       </p>
     </header>

@@ -6,7 +6,7 @@ import { createTitle } from "../../app/title.ts";
 import { createMedia } from "../../lib/media.ts";
 import { useServices } from "../../lib/services.tsx";
 import { networkOf } from "../../lib/url-state.ts";
-import { FailureNotice } from "../../ui/Notice.tsx";
+import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { useTransit } from "../context.tsx";
 import type { LineDetail, LineRef } from "../types.ts";
@@ -63,6 +63,7 @@ function KnownLine(props: { line: LineRef }) {
 const WALL = "(min-width: 100rem)";
 
 function Body(props: { line: LineDetail; model: LineModel }) {
+  const { t } = useServices();
   const isWall = createMedia(WALL);
   return (
     <>
@@ -72,6 +73,9 @@ function Body(props: { line: LineDetail; model: LineModel }) {
       <div class="line-body">
         <LineNews model={props.model} line={props.line} />
         <div class="line-main">
+          <Show when={props.model.followed.freshness() === "expired"}>
+            <Notice title={t().board.gone} detail={t().board.goneDetail} level="closed" urgent />
+          </Show>
           <Show when={props.model.followed.failure()}>
             {(failure) => <FailureNotice failure={failure()} retry={props.model.followed.retry} />}
           </Show>
