@@ -6,18 +6,22 @@ import { deployment } from "../settings.ts";
 import { connectToHub } from "./live.ts";
 import { KEEP_ALIVE, makeEventWriter, positionOf, STREAM_START } from "./stream-events.ts";
 
-const KEEP_ALIVE_MS = 25_000;
+/** A reader that is gone shows when it is written to, and the platform grants 30 s after that it went. */
+const KEEP_ALIVE_MS = 20_000;
 const ACK_EVERY = 32;
 
 /** `GET /api/stream?topics=a,b[&epoch=&offset=]`: the live feed where no WebSocket gets through, or for `curl`. */
 export function streamRoutes(): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
-  app.get("/api/stream", async ({ req, env }) => {
+  app.get("/api/stream", async ({ req, env, executionCtx }) => {
     const topics = topicsOf(req, env);
     const position = lastPosition(req);
     const { webSocket } = await connectToHub(req, env);
     if (webSocket === null) throw new Refusal(503, "The live feed is full", "Try again in a few seconds.");
-    return new Response(streamed(webSocket, { type: "subscribe", topics, ...(position && { position }) }), {
+    const { readable, ended } = streamed(webSocket, { type: "subscribe", topics, ...(position && { position }) });
+    // Without it, what runs for this request stops with its reader, and the hub would keep a socket that nobody reads.
+    executionCtx.waitUntil(ended);
+    return new Response(readable, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-store",
@@ -56,27 +60,37 @@ function lastPosition(req: HonoRequest): Position | null {
   });
 }
 
-/** Both ends close each other. What the reader has not taken is not acknowledged, so that the hub spares it. */
-function streamed(socket: WebSocket, subscribe: ClientMessage): ReadableStream<Uint8Array> {
+/** The events, and when they have ended. Both ends close each other. What the reader has not taken is not acknowledged, so that the hub spares it. */
+function streamed(socket: WebSocket, subscribe: ClientMessage) {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
   const eventOf = makeEventWriter();
+  const ended = Promise.withResolvers<void>();
   let unacknowledged = 0;
+  let isEnded = false;
 
   const end = () => {
+    if (isEnded) return;
+    isEnded = true;
     clearInterval(keepAlive);
+    ended.resolve();
     socket.close(1000);
     // It fails when the reader has gone first, which is the usual way to end.
     writer.close().catch(() => undefined);
   };
   const write = (text: string) => writer.write(encoder.encode(text)).catch(end);
-  const keepAlive = setInterval(() => void write(KEEP_ALIVE), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => {
+    void write(KEEP_ALIVE);
+    // The hub closes what used to ping and has stopped: the last resort, should this end without a word.
+    socket.send("ping");
+  }, KEEP_ALIVE_MS);
 
   const pass = async (frame: string) => {
+    if (frame === "pong") return;
     await write(eventOf(frame));
     const { position } = JSON.parse(frame) as { position?: Position };
-    if (position === undefined || ++unacknowledged < ACK_EVERY) return;
+    if (isEnded || position === undefined || ++unacknowledged < ACK_EVERY) return;
     unacknowledged = 0;
     socket.send(JSON.stringify({ type: "ack", offset: position.offset } satisfies ClientMessage));
   };
@@ -86,5 +100,5 @@ function streamed(socket: WebSocket, subscribe: ClientMessage): ReadableStream<U
   socket.accept();
   void write(STREAM_START);
   socket.send(JSON.stringify(subscribe));
-  return readable;
+  return { readable, ended: ended.promise };
 }
