@@ -61,8 +61,8 @@ type PlainCall = ReturnType<typeof emptyCall>;
 type Key<Name> = {
   name: Name;
   bytes: Uint8Array;
-  /** `"name":`, as it stands in the body. */
-  member: Uint8Array;
+  /** `"name":` as it stands in the body, four bytes at a time; the last four may overlap those before. */
+  member: { length: number; words: Int32Array };
   isTime: boolean;
   isUnique: boolean;
   /** The key that came after it last time, which is the one to look for first. */
@@ -93,6 +93,7 @@ const NULL = ascii("null");
 export class PlainJourneyParser {
   readonly #texts: ByteTexts;
   #bytes = new Uint8Array();
+  #view = new DataView(this.#bytes.buffer);
   #at = 0;
   #day = new Uint8Array(10);
   #dayMs = 0;
@@ -113,7 +114,10 @@ export class PlainJourneyParser {
 
   /** The journey that starts at `start`; NOT_PLAIN also where the bytes end before it does. */
   parse(bytes: Uint8Array<ArrayBuffer>, start: number): unknown {
-    this.#bytes = bytes;
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.#at = start;
     this.#journeys++;
     try {
@@ -190,6 +194,11 @@ export class PlainJourneyParser {
     const start = this.#at;
     if (seen.journey === this.#journeys) {
       let index = 0;
+      if (start + seen.length <= bytes.length) {
+        const view = this.#view;
+        while (index + 4 <= seen.length && view.getInt32(start + index) === view.getInt32(seen.start + index))
+          index += 4;
+      }
       while (index < seen.length && bytes[start + index] === bytes[seen.start + index]) index++;
       if (index === seen.length) {
         this.#at = start + index;
@@ -222,7 +231,7 @@ export class PlainJourneyParser {
   /** The key here, undefined for one that is not read. On to its value. */
   #key<Name>(keys: Keys<Name>, probable: Key<Name> | undefined): Key<Name> | undefined | typeof NOT_PLAIN {
     const bytes = this.#bytes;
-    if (probable !== undefined && hasWord(bytes, this.#at, probable.member)) {
+    if (probable !== undefined && this.#hasMember(probable.member)) {
       this.#at += probable.member.length;
       return probable;
     }
@@ -236,6 +245,16 @@ export class PlainJourneyParser {
     this.#at = end + 2;
     const key = keys[placeOf(bytes, start, end)];
     return key !== undefined && key.bytes.length === end - start && hasWord(bytes, start, key.bytes) ? key : undefined;
+  }
+
+  #hasMember({ length, words }: Key<string>["member"]): boolean {
+    const at = this.#at;
+    if (at + length > this.#bytes.length) return false;
+    const last = words.length - 1;
+    for (let index = 0; index < last; index++) {
+      if (this.#view.getInt32(at + index * 4) !== words[index]) return false;
+    }
+    return this.#view.getInt32(at + length - 4) === words[last];
   }
 
   /**
@@ -405,12 +424,20 @@ function keyOf<Name extends string>(name: Name): Key<Name> {
   return {
     name,
     bytes: ascii(name),
-    member: ascii(`"${name}":`),
+    member: memberOf(ascii(`"${name}":`)),
     isTime: TIMES.has(name),
     isUnique: UNIQUE.has(name),
     next: undefined,
     seen: { value: undefined, start: 0, length: 0, journey: 0 },
   };
+}
+
+function memberOf(bytes: Uint8Array): Key<string>["member"] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const words: number[] = [];
+  for (let at = 0; at + 4 < bytes.length; at += 4) words.push(view.getInt32(at));
+  words.push(view.getInt32(bytes.length - 4));
+  return { length: bytes.length, words: Int32Array.from(words) };
 }
 
 /** Length and three bytes tell SIRI's keys apart; what is found is compared whole. */
