@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { lineIdOf } from "../ids.ts";
 import type { Journey } from "../model.ts";
 import { type EstimatedTimetable, estimatedTimetable } from "./estimated-timetable.ts";
+import { anyMember, anyText } from "./journey-arbitraries.ts";
 import { Rejections } from "./rejections.ts";
 import { readEstimatedJourney } from "./siri.ts";
 import { isFields, listOf, textOf } from "./siri-values.ts";
@@ -262,6 +263,22 @@ describe("estimatedTimetable, for any body", () => {
     );
   });
 
+  it("gives the same for a body of many reads, strange journeys among the usual", async () => {
+    const usual =
+      JSON.parse(RECORDED).Siri.ServiceDelivery.EstimatedTimetableDelivery[0].EstimatedJourneyVersionFrame[0];
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMember(), { minLength: 1, maxLength: 30 }), async (strange) => {
+        const members = strange.flatMap((member) => [...usual.EstimatedVehicleJourney, member]);
+        const text = JSON.stringify(aBody(members));
+        const whole = parsedWhole(text);
+        const { summary, journeys } = await read(text);
+        expect(journeys).toEqual(whole.journeys);
+        expect(summary).toMatchObject({ rejectedCount: whole.rejections.count, rejected: whole.rejections.kept });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("takes a byte order mark for none", async () => {
     expect((await read(`\uFEFF${RECORDED}`)).summary).toEqual((await read(RECORDED)).summary);
   });
@@ -331,57 +348,6 @@ function anyBody(): fc.Arbitrary<string> {
       ? text.replace(/[^\x20-\x7e\n\r\t]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
       : text;
   });
-}
-
-/** Members of a list of journeys: good ones in any key order with strange company, nested ones, and no journeys at all. */
-function anyMember(): fc.Arbitrary<unknown> {
-  const line = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom("C01371", "C00680").map((id) => ({ value: `STIF:Line::${id}:` })) },
-    fc.constantFrom("C01371", "C00680").map((id) => `STIF:Line::${id}:`),
-    fc.constantFrom("C01371", "C00680").map((id) => [{ lang: "fr", value: ` STIF:Line::${id}: ` }]),
-    fc.constantFrom({}, [], "", null, 7, "STIF:Line::nonsense:", { value: { value: "STIF:Line::C01371:" } }),
-  );
-  const call = fc.record(
-    {
-      StopPointRef: fc.constantFrom({ value: "STIF:StopPoint:Q:22101:" }, { value: "STIF:StopPoint:Q:22102:" }),
-      ExpectedArrivalTime: fc.constantFrom("2025-02-17T18:45:10.000Z", "2025-02-17T18:40:00.000Z", "soon", ""),
-      AimedDepartureTime: fc.constantFrom("2025-02-17T18:44:00.000Z", {}, []),
-      DestinationDisplay: anyText().map((value) => [{ value }]),
-    },
-    { requiredKeys: ["StopPointRef"] },
-  );
-  const journey = fc
-    .record(
-      {
-        RecordedAtTime: fc.constant("2025-02-17T18:40:00.000Z"),
-        LineRef: line,
-        DestinationName: anyText().map((value) => [{ value }]),
-        EstimatedCalls: fc.record({ EstimatedCall: fc.array(call, { maxLength: 4 }) }),
-        Nested: fc.array(fc.record({ RecordedAtTime: anyText(), LineRef: line }), { maxLength: 2 }),
-        LineRefs: anyText(),
-      },
-      { requiredKeys: ["EstimatedCalls"] },
-    )
-    .chain((fields) => fc.shuffledSubarray(Object.entries(fields), { minLength: Object.keys(fields).length }))
-    .map((entries) => Object.fromEntries(entries));
-  return fc.oneof(
-    { weight: 12, arbitrary: journey },
-    fc.jsonValue({ maxDepth: 2 }),
-    fc.constantFrom(null, true, 1.5, "},{", [{ LineRef: "STIF:Line::C01371:" }, "]"], {}),
-  );
-}
-
-function anyText(): fc.Arbitrary<string> {
-  const traps = [
-    '},{"RecordedAtTime":"',
-    '"LineRef":{"value":"STIF:Line::C01371:"}',
-    "\\",
-    '\\"',
-    "}]}",
-    "{[",
-    "é🚆\u2028",
-  ];
-  return fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constantFrom(...traps));
 }
 
 function aSiri(deliveries: unknown[]): unknown {
