@@ -6,8 +6,8 @@ import { deployment } from "../settings.ts";
 import { connectToHub } from "./live.ts";
 import { KEEP_ALIVE, makeEventWriter, positionOf, STREAM_START } from "./stream-events.ts";
 
-/** A reader that is gone shows when it is written to, and the platform grants 30 s after that it went. */
-const KEEP_ALIVE_MS = 20_000;
+/** A reader that is gone shows at the second write, and the platform grants 30 s after it went. */
+const KEEP_ALIVE_MS = 10_000;
 const ACK_EVERY = 32;
 
 /** `GET /api/stream?topics=a,b[&epoch=&offset=]`: the live feed where no WebSocket gets through, or for `curl`. */
@@ -18,7 +18,8 @@ export function streamRoutes(): Hono<{ Bindings: Env }> {
     const position = lastPosition(req);
     const { webSocket } = await connectToHub(req, env);
     if (webSocket === null) throw new Refusal(503, "The live feed is full", "Try again in a few seconds.");
-    const { readable, ended } = streamed(webSocket, { type: "subscribe", topics, ...(position && { position }) });
+    const subscribe: ClientMessage = { type: "subscribe", topics, ...(position && { position }) };
+    const { readable, ended } = streamed(webSocket, subscribe, req.raw.signal);
     // Without it, what runs for this request stops with its reader, and the hub would keep a socket that nobody reads.
     executionCtx.waitUntil(ended);
     return new Response(readable, {
@@ -61,7 +62,7 @@ function lastPosition(req: HonoRequest): Position | null {
 }
 
 /** The events, and when they have ended. Both ends close each other. What the reader has not taken is not acknowledged, so that the hub spares it. */
-function streamed(socket: WebSocket, subscribe: ClientMessage) {
+function streamed(socket: WebSocket, subscribe: ClientMessage, gone: AbortSignal) {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
@@ -97,6 +98,8 @@ function streamed(socket: WebSocket, subscribe: ClientMessage) {
   socket.addEventListener("message", ({ data }) => void pass(String(data)));
   socket.addEventListener("close", end);
   writer.closed.catch(end);
+  // Says so at once where the compatibility flag enable_request_signal is set.
+  gone.addEventListener("abort", end);
   socket.accept();
   void write(STREAM_START);
   socket.send(JSON.stringify(subscribe));
