@@ -1,13 +1,13 @@
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
-import { preloadTextFont } from "./preload-font.ts";
+import { firstPaint } from "./first-paint.ts";
 
 /** The Worker that answers /api and /live while the page is served by `vite`. */
 const BACKEND = process.env.VIGIE_BACKEND ?? "http://127.0.0.1:8787";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), preloadTextFont()],
+  plugins: [solid(), firstPaint()],
   server: {
     proxy: { "/api": BACKEND, "/health": BACKEND, "/live": { target: BACKEND, ws: true } },
   },

@@ -36,5 +36,6 @@ function App() {
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
+root.replaceChildren();
 render(() => <App />, root);
 registerOffline();
