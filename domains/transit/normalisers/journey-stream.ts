@@ -13,6 +13,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  closingQuote,
   hasWord,
   INCOMPLETE,
   isSpace,
@@ -85,6 +86,8 @@ export class JourneyCutter {
   #lineKeyEnd = NO_KEY;
   readonly #line = { start: 0, end: 0 };
   #failure: string | null = null;
+  /** Of the bytes that are being taken. */
+  #view = new DataView(new ArrayBuffer(0));
 
   constructor(sink: JourneySink, readInPassing: ReadInPassing | null = null) {
     this.#sink = sink;
@@ -97,6 +100,7 @@ export class JourneyCutter {
    */
   take(bytes: Uint8Array<ArrayBuffer>): number | null {
     let at = 0;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (;;) {
       const inEnvelope = this.#list === null;
       at = this.#list === null ? this.#readEnvelope(bytes, at) : this.#readMembers(bytes, at, this.#list);
@@ -214,18 +218,15 @@ export class JourneyCutter {
   /** Offset after the object that starts at `start`. Leaves the place of its own LineRef in #lineKeyEnd. */
   #objectEnd(bytes: Uint8Array, start: number): number {
     const length = bytes.length;
+    const view = this.#view;
     let lineKeyEnd = NO_KEY;
     let depth = 0;
     for (let at = start; at < length; at++) {
       const byte = bytes[at] as number;
       if (byte === QUOTE) {
-        const open = ++at;
-        for (; at < length; at++) {
-          const inside = bytes[at];
-          if (inside === QUOTE) break;
-          if (inside === BACKSLASH) at++;
-        }
-        if (at >= length) return INCOMPLETE;
+        const open = at + 1;
+        at = closingQuote(bytes, view, open);
+        if (at === INCOMPLETE) return INCOMPLETE;
         if (depth === 1 && lineKeyEnd !== UNSURE) {
           // The last of two equal keys is the one that counts, as in JSON.parse.
           if (at - open === LINE_KEY.length && hasWord(bytes, open, LINE_KEY)) {

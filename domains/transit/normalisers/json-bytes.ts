@@ -24,6 +24,36 @@ export function stringEnd(bytes: Uint8Array, start: number, end: number): number
   return INCOMPLETE;
 }
 
+/**
+ * Offset of the quote that closes the string whose first byte is at `start`, four bytes at a time: most of a body is
+ * strings. `view` is of the same bytes.
+ */
+export function closingQuote(bytes: Uint8Array, view: DataView, start: number): number {
+  const length = bytes.length;
+  let at = start;
+  for (;;) {
+    for (; at + 4 <= length; at += 4) {
+      const word = view.getInt32(at, true) ^ 0x22222222;
+      // The lowest of the high bits that are left is that of the first zero byte, which was a quote.
+      const zeros = (word - 0x01010101) & ~word & 0x80808080;
+      if (zeros === 0) continue;
+      at += (31 - Math.clz32(zeros & -zeros)) >> 3;
+      break;
+    }
+    while (at < length && bytes[at] !== QUOTE) at++;
+    if (at >= length) return INCOMPLETE;
+    if (bytes[at - 1] !== BACKSLASH || !isEscaped(bytes, start, at)) return at;
+    at++;
+  }
+}
+
+/** An odd number of backslashes before it; an even number escape one another. */
+function isEscaped(bytes: Uint8Array, start: number, at: number): boolean {
+  let first = at;
+  while (first > start && bytes[first - 1] === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
+}
+
 /** Offset after the object or list whose first byte inside is at `start`: strings are leapt over, braces are trusted. */
 export function nestEnd(bytes: Uint8Array, start: number, end: number): number {
   let depth = 1;
