@@ -37,11 +37,6 @@ export const NearIcon = () => (
     <circle cx="12" cy="10" r="2.5" />
   </Icon>
 );
-export const BackIcon = () => (
-  <Icon>
-    <path d="M14.500 5 7.500 12l7 7" />
-  </Icon>
-);
 export const CloseIcon = () => (
   <Icon>
     <path d="m6 6 12 12M18 6 6 18" />

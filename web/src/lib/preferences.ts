@@ -2,7 +2,7 @@
 import { createSignal } from "solid-js";
 import { chooseLanguage, type Language } from "./i18n/i18n.ts";
 
-export const THEMES = ["system", "light", "dark"] as const;
+const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 function stored(key: string): string | null {

@@ -7,7 +7,7 @@ import { keyOf } from "./line-key.ts";
 import type { LineStatus, LineSummary, TrafficDocument } from "./types.ts";
 
 /** GET /api/traffic/status */
-export type TrafficBody = FeedFields & { lines: LineStatus[]; disruptions?: TrafficDocument["disruptions"] };
+type TrafficBody = FeedFields & { lines: LineStatus[]; disruptions?: TrafficDocument["disruptions"] };
 
 export type Traffic = Followed<TrafficDocument, TrafficBody> & {
   /** By "metro:13". Empty where nothing credible is known: an old "normal" is not normal. */

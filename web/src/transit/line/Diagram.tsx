@@ -31,6 +31,9 @@ export function Diagram(props: { layout: Layout; model: LineModel; line: LineDet
 
   const measure = (): void => {
     const rows = list === undefined ? [] : [...list.children];
+    // Not laid out, as in a hidden tab: the guess is better than all rows at zero.
+    const last = rows.at(-1);
+    if (rows.length > 1 && last instanceof HTMLElement && last.offsetTop === 0) return;
     setTops(rows.map((row) => (row instanceof HTMLElement ? row.offsetTop : 0)));
   };
   onMount(() => {

@@ -20,7 +20,7 @@ export function Legend(props: { line: LineDetail; model: LineModel }) {
             <TrainShape heading="down" confidence="medium" />
           </span>
           <span>
-            <strong>{t().lineView.estimated}</strong> : {t().lineView.legendTrain}. {t().lineView.legendTail}.
+            {t().lineView.legendTrain}. {t().lineView.legendTail}.
           </span>
         </li>
         <Show when={has("closed")}>

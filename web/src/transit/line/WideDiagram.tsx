@@ -46,7 +46,7 @@ export function WideDiagram(props: { layout: Layout; model: LineModel; line: Lin
     <section
       ref={element}
       class="wide"
-      aria-label={`${t().lineView.wide} : ${lineWords(t(), props.line)}`}
+      aria-label={`${t().lineView.wide}, ${lineWords(t(), props.line)}`}
       style={{ "--line": props.line.colour, height: `${depth() + NAMES_PX * zoom()}px` }}
     >
       <Track

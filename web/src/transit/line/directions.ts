@@ -5,7 +5,7 @@ import type { Layout } from "./layout.ts";
 /** Which way on the diagram; `other` where neither the record nor its destination tells. */
 export type Way = "down" | "up" | "other";
 
-export const SHOWN_PER_WAY = 2;
+const SHOWN_PER_WAY = 2;
 
 export function wayOf(layout: Layout | null, stationId: string, departure: Departure): Way {
   if (layout === null) return "other";

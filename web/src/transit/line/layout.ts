@@ -2,7 +2,7 @@
 import type { LineDetail } from "../types.ts";
 import { type TrackGraph, trackGraph } from "./track-graph.ts";
 
-export type Place = { row: number; lane: number };
+type Place = { row: number; lane: number };
 
 export type Edge = { from: string; to: string; lane: number; oneWay: "down" | "up" | null };
 

@@ -25,7 +25,7 @@ export function sortDisruptions(all: readonly Disruption[], line: string, now: n
   return sorted;
 }
 
-export function touches(disruption: Disruption, line: string): boolean {
+function touches(disruption: Disruption, line: string): boolean {
   return (
     disruption.lines.includes(line) ||
     disruption.sections.some((section) => section.line === line) ||

@@ -43,7 +43,7 @@ export function trackGraph(patterns: Patterns): TrackGraph {
   return { after: listed(edges), before: listed(before), down, oneWay };
 }
 
-export function hops(stops: readonly string[]): [string, string][] {
+function hops(stops: readonly string[]): [string, string][] {
   return stops.slice(1).flatMap((to, index) => {
     const from = stops[index];
     return from === undefined || from === to ? [] : [[from, to] as [string, string]];
@@ -69,7 +69,7 @@ function add(edges: Edges, from: string, to: string): void {
   edges.set(from, nexts.add(to));
 }
 
-export function reaches(edges: ReadonlyMap<string, Iterable<string>>, from: string, to: string): boolean {
+function reaches(edges: ReadonlyMap<string, Iterable<string>>, from: string, to: string): boolean {
   const seen = new Set([from]);
   const queue = [from];
   for (let stop = queue.pop(); stop !== undefined; stop = queue.pop()) {

@@ -5,7 +5,7 @@ import type { Place } from "../stop/model.ts";
 
 type NearestBody = { results: { station: Place; distance_m: number }[] };
 
-export type Locating = "idle" | "locating" | "denied" | "unavailable" | "located";
+type Locating = "idle" | "locating" | "denied" | "unavailable" | "located";
 
 export type NearModel = {
   locating: Accessor<Locating>;

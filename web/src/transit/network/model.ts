@@ -7,7 +7,7 @@ import { useTransit } from "../context.tsx";
 import type { Network } from "../types.ts";
 import { type Counts, countLevels, type Group, type GroupId, groupNetworks, groupOf } from "./rank.ts";
 
-export type Filter = { id: GroupId; network: Network; troubled: number };
+type Filter = { id: GroupId; network: Network; troubled: number };
 
 export type NetworkModel = {
   filter: Accessor<GroupId | null>;
