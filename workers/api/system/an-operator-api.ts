@@ -12,6 +12,7 @@ import {
 import { Refusal } from "../../../contracts/problem.ts";
 import { domainVariables, settingsRefused } from "../../../domains/index.ts";
 import type { Pending } from "../../../kernel/outbox.ts";
+import { kernelSettingsRefused } from "../../settings.ts";
 import { onError } from "../problems.ts";
 import { KERNEL_VARIABLES } from "./kernel-variables.ts";
 import type { AuditRecord, OperatorPlane, SystemBindings, SystemEnv } from "./system-env.ts";
@@ -148,7 +149,10 @@ export function anOperatorApi(options: Options = {}) {
         await next();
       },
       audit: async (_, record) => void audits.push(record),
-      settings: { known: [...KERNEL_VARIABLES, ...domainVariables()], refused: settingsRefused },
+      settings: {
+        known: [...KERNEL_VARIABLES, ...domainVariables()],
+        refused: (variables) => [...kernelSettingsRefused(variables), ...settingsRefused(variables)],
+      },
       fetch:
         options.fetch ??
         (async () => {

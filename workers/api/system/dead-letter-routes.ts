@@ -80,6 +80,8 @@ async function* views(pages: AsyncIterable<DeadLetterRow[]>) {
 
 /** Work that dies while the action runs is not part of it: the operator has not seen it, and replaying it could go on for ever. */
 function untilNow(filter: DeadLetterFilter, now: number): DeadLetterFilter {
+  // What dies again has another id: named letters need no end.
+  if (filter.ids !== undefined) return filter;
   const until = filter.until === undefined ? now : Math.min(now, Date.parse(filter.until));
   return { ...filter, until: new Date(until).toISOString() };
 }

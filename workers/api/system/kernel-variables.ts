@@ -27,6 +27,19 @@ export const KERNEL_VARIABLES: readonly Variable[] = [
   variable("LIVE_SHARDS", "1", "Live hubs: one for each 5,000 clients.", false),
   variable("ALLOWED_ORIGINS", "", "Origins other than its own that may open the live feed.", false),
   secret("SYSTEM_API_TOKEN", "The deployment's own operator token. Empty: this API is closed."),
+  variable(
+    "ACCESS_TEAM_DOMAIN",
+    "",
+    "The Cloudflare Access team whose tokens are accepted, such as team.cloudflareaccess.com.",
+    false,
+  ),
+  variable("ACCESS_AUDIENCE", "", "The AUD tag of the Access application.", false),
+  variable(
+    "ACCESS_SCOPES",
+    "*=read",
+    "Who may do what after Access let them in, such as ana@example.org=admin, *=read.",
+    false,
+  ),
   variable("CLOUDFLARE_ACCOUNT_ID", "", "The account whose queue consumers scaling changes too.", false),
   secret("CLOUDFLARE_ACCOUNT_TOKEN", "A token that may edit the account's queues."),
 ];

@@ -110,7 +110,8 @@ export function addSettingsRoutes(app: OpenAPIHono<SystemEnv>, deps: SystemDeps)
         const answer = { version: base.version, changed: false, before, after, command_id: null };
         return { answer, before, after };
       }
-      const faults = refused(merged(deployedOf(context.env), overrides, known));
+      const settings = merged(deployedOf(context.env), overrides, known);
+      const faults = refused(settings);
       if (faults.length > 0) {
         const [name = ""] = Object.keys(after).filter((candidate) => faults.some((fault) => fault.includes(candidate)));
         throw new Refusal(400, "Wrong settings", faults.join("\n"), {
@@ -119,12 +120,14 @@ export function addSettingsRoutes(app: OpenAPIHono<SystemEnv>, deps: SystemDeps)
       }
       const stored = await storeSettings(context.env.DB, base.version, { at: now, by, note: what.note, overrides });
       if (stored === null) throw moved();
-      const { command } = await deps
-        .plane(context.env)
-        .command(
-          { command: "RELOAD_CONFIG", scope: {}, reason: `settings version ${stored}`, expires_in_s: 300, by },
-          now,
-        );
+      const plane = deps.plane(context.env);
+      // The control plane keeps the number of lanes itself, and reads no settings.
+      const lanes = settings.LANES ?? known.find(({ name }) => name === "LANES")?.fallback;
+      if (after.LANES !== undefined) await plane.scale(Number(lanes));
+      const { command } = await plane.command(
+        { command: "RELOAD_CONFIG", scope: {}, reason: `settings version ${stored}`, expires_in_s: 300, by },
+        now,
+      );
       const answer = { version: stored, changed: true, before, after, command_id: command.command_id };
       return { answer, before, after };
     });
