@@ -1,5 +1,5 @@
 /** Bodies of /api/system that list what is stored: runs, dead letters, documents, use, settings. Times are ISO 8601 Z. */
-import type { DeadLetterFilter, DeadLetterView, RunView } from "./control.ts";
+import type { DeadLetterFilter, DeadLetterView, OperatorDocument, RunView } from "./control.ts";
 
 /** `next` is the cursor of the page after this one, null at the end. */
 export type ItemPage<Item> = { items: Item[]; next: string | null };
@@ -7,8 +7,11 @@ export type ItemPage<Item> = { items: Item[]; next: string | null };
 /** `searched_to`: how far back this page has looked, null when that was everything. It may be short and have a next one. */
 export type RunPage = ItemPage<RunView> & { searched_to: string | null };
 
+/** For the long charts: one point a minute, oldest first. */
+export type QueueHistory = { since: string; minutes: OperatorDocument["minutes"] };
+
 /** `cause`: the message with `*` for what differs; a filter's `cause` takes it. */
-export type CauseView = { cause: string; count: number; first: string; last: string };
+type CauseView = { cause: string; count: number; first: string; last: string };
 
 export type RunCountsView = {
   since: string;
@@ -20,7 +23,7 @@ export type RunCountsView = {
   causes: (CauseView & { outcome: string; source: string })[];
 };
 
-export type RunStep = {
+type RunStep = {
   at: string;
   what: "scheduled" | "admitted" | "ended" | "given up";
   /** Null for what is the job's. */
@@ -87,7 +90,7 @@ export type SnapshotView = {
   payload?: unknown;
 };
 
-export type SettingView = {
+type SettingView = {
   name: string;
   about: string;
   secret: boolean;

@@ -4,7 +4,7 @@ import type { RunRow } from "./runs.ts";
 /** 2026-10-08 08:00:00 Z. */
 export const NOW = Date.UTC(2026, 9, 8, 8, 0, 0);
 
-export function aRun(more: Partial<RunRow> & { run_id: string }): RunRow & { exchange: string | null } {
+function aRun(more: Partial<RunRow> & { run_id: string }): RunRow & { exchange: string | null } {
   return {
     job_id: more.run_id.replace(/#.*/, ""),
     domain: "d",

@@ -33,7 +33,7 @@ const FAILED = "outcome NOT IN ('changed', 'unchanged', 'empty')";
  * Rows looked at for one page when the filter has parts that no index serves. A search for what is rare then answers in
  * pieces, each at a bounded cost, and says how far back it has looked.
  */
-export const SCAN_ROWS = 10_000;
+const SCAN_ROWS = 10_000;
 
 const COLUMNS = `run_id, job_id, domain, task_type, target, source, lane, attempt, outcome, final, scheduled_at, started_at,
   finished_at, duration_ms, http_status, bytes, changed, rejected_count, generation, message`;

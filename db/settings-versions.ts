@@ -17,7 +17,7 @@ type Row = { version: number; at: number; by: string; note: string | null; overr
 const COLUMNS = 'version, at, "by", note, overrides';
 const versionOf = (row: Row): SettingsVersion => ({ ...row, overrides: JSON.parse(row.overrides) });
 
-export const NO_OVERRIDES: Pick<SettingsVersion, "version" | "overrides"> = { version: 0, overrides: {} };
+const NO_OVERRIDES: Pick<SettingsVersion, "version" | "overrides"> = { version: 0, overrides: {} };
 
 /** What counts now. One row by its primary key: cheap enough to ask every few seconds. */
 export async function currentOverrides(db: D1Database): Promise<Pick<SettingsVersion, "version" | "overrides">> {

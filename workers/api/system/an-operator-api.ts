@@ -21,7 +21,7 @@ import { systemRoutes } from "./system-routes.ts";
 /** 2026-10-08 08:00:00 Z. */
 export const NOW = Date.UTC(2026, 9, 8, 8, 0, 0);
 
-export function aWorker(id: string, more: Partial<WorkerView> = {}): WorkerView {
+function aWorker(id: string, more: Partial<WorkerView> = {}): WorkerView {
   return {
     worker_id: id,
     status: "idle",
@@ -38,7 +38,7 @@ export function aWorker(id: string, more: Partial<WorkerView> = {}): WorkerView 
   };
 }
 
-export function aDocument(more: Partial<OperatorDocument> = {}): OperatorDocument {
+function aDocument(more: Partial<OperatorDocument> = {}): OperatorDocument {
   return {
     at: new Date(NOW).toISOString(),
     workers: [aWorker("fetcher-01"), aWorker("fetcher-02", { status: "down" })],
@@ -74,6 +74,7 @@ export function aPlane(document: Partial<OperatorDocument> = {}, waiting: Pendin
   const issued = new Map<string, CommandView>();
   const plane: OperatorPlane = {
     view: async () => aDocument(document),
+    minutes: async () => document.minutes ?? [],
     async command(request, now) {
       asked.push({ what: "command", request });
       const id = request.command_id ?? "made-up-id";

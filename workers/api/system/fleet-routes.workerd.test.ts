@@ -33,6 +33,26 @@ describe("GET /workers and /queue", () => {
   });
 });
 
+describe("GET /queue/history", () => {
+  it("gives the minutes since the moment asked for, the last day unless told", async () => {
+    const minutes = [25, 2, 1].map((hours) => ({
+      at: new Date(NOW - hours * 3_600_000).toISOString(),
+      planned: hours,
+      good: 0,
+      failed: 0,
+      pending: 0,
+      p95_ms: null,
+    }));
+    const api = anOperatorApi({ plane: aPlane({ minutes }).plane });
+    expect((await api.get("/queue/history")).body).toEqual({
+      since: "2026-10-07T08:00:00.000Z",
+      minutes: minutes.slice(1),
+    });
+    expect((await api.get("/queue/history?since=90m")).body).toMatchObject({ minutes: [{ planned: 1 }] });
+    expect(await api.get("/queue/history?since=long")).toMatchObject({ status: 400, body: { parameter: "since" } });
+  });
+});
+
 describe("POST /commands", () => {
   it("issues it in the caller's name, keeps it, and writes down who did what from where", async () => {
     const { plane, asked } = aPlane();

@@ -2,7 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ageSeconds } from "../../../contracts/freshness.ts";
 import { Refusal } from "../../../contracts/problem.ts";
-import type { SourceUsage } from "../../../contracts/system.ts";
+import type { QueueHistory, SourceUsage } from "../../../contracts/system.ts";
 import { usageOf } from "../../../db/usage.ts";
 import { instantOf, momentParameter } from "./parameters.ts";
 import { NOT_FOUND, ok, queueSchema, REFUSALS, scheduleSchema, sourceSchema, tags } from "./schemas.ts";
@@ -16,6 +16,20 @@ const usageSchema = z.object({
     z.object({ hour_start: z.string(), calls: z.number().int(), failures: z.number().int(), bytes: z.number().int() }),
   ),
 }) satisfies z.ZodType<SourceUsage>;
+
+const historySchema = z.object({
+  since: z.string(),
+  minutes: z.array(
+    z.object({
+      at: z.string(),
+      planned: z.number().int(),
+      good: z.number().int(),
+      failed: z.number().int(),
+      pending: z.number().int(),
+      p95_ms: z.number().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<QueueHistory>;
 
 async function depth(name: string, queue: MeteredQueue, now: number) {
   const { backlogCount, backlogBytes, oldestMessageTimestamp } = await queue.metrics();
@@ -48,6 +62,23 @@ export function addStateRoutes(app: OpenAPIHono<SystemEnv>, deps: SystemDeps): v
         depth("normal", env.FETCH, now),
       ]);
       return context.json({ ...view.queue, queues: [high, normal] }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/queue/history",
+      tags,
+      summary: "What came in and went out, by minute",
+      request: { query: z.object({ since: momentParameter.default("24h") }) },
+      responses: { ...ok(historySchema, "The minutes of the last day at most, oldest first."), ...REFUSALS },
+    }),
+    async (context) => {
+      const now = context.get("now");
+      const since = new Date(instantOf(context.req.valid("query").since, now) ?? now).toISOString();
+      const minutes = await deps.plane(context.env).minutes();
+      return context.json({ since, minutes: minutes.filter(({ at }) => at >= since) }, 200);
     },
   );
 

@@ -15,6 +15,8 @@ import type { Variable } from "../../../kernel/variable.ts";
 /** The part of the control plane that operators speak to. */
 export type OperatorPlane = {
   view(now: number): Promise<OperatorDocument>;
+  /** One a minute for the last 24 hours, oldest first. */
+  minutes(): Promise<OperatorDocument["minutes"]>;
   command(request: CommandRequest & { by: string }, now: number): Promise<{ command: CommandView; repeated: boolean }>;
   scale(count: number): Promise<{ before: number; after: number }>;
   startBulk(
