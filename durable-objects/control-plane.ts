@@ -73,6 +73,11 @@ const THROTTLED_CLOSE_MS = 60_000;
 export const DURATION_BUCKETS_MS = [50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
 const USAGE_KEPT_MS = 3 * 3_600_000;
 const KEPT_BULKS = 20;
+/**
+ * An object that nobody calls is evicted after ten seconds, with what it has counted since the last tick. Well before
+ * that the counts are written, once for all the batches of a burst.
+ */
+const KEEP_COUNTS_AFTER_MS = 3_000;
 const HOUR_MS = 3_600_000;
 
 const good = (outcome: Outcome): boolean => outcome === "changed" || outcome === "unchanged" || outcome === "empty";
@@ -81,6 +86,8 @@ export class ControlPlane extends DurableObject<Bindings> {
   readonly #store: ControlStore;
   readonly #memory: ControlMemory;
   readonly #feed: OperatorFeed;
+  /** Something has been counted that is in memory alone. */
+  #isCounting = false;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -197,26 +204,29 @@ export class ControlPlane extends DurableObject<Bindings> {
       },
       (lane) => heldAs(holds, { lane }) !== null,
     );
-    let waiting = false;
+    let isMoved = false;
     for (const [index, verdict] of answer.verdicts.entries()) {
       const entry = request.jobs[index];
       if (entry === undefined) continue;
       if (verdict.verdict !== "postpone") {
         // A duplicate of a job that is still due its retry must not make the outbox forget that retry.
-        if (verdict.verdict === "run" || verdict.reason !== "duplicate") memory.outbox.delete(verdict.job_id);
+        if (verdict.verdict === "run" || verdict.reason !== "duplicate")
+          isMoved = memory.outbox.delete(verdict.job_id) || isMoved;
       } else if (verdict.reason !== "in-flight") {
-        waiting = true;
+        isMoved = true;
         const since = memory.outbox.get(verdict.job_id)?.since ?? now;
         memory.outbox.set(verdict.job_id, { ...entry, dueAt: now + verdict.delayMs, reason: verdict.reason, since });
       }
     }
+    // Before any await, so that a claim and its leaving the outbox are written together: else a job that has run would
+    // be found waiting by the next life of this object, and expire as well.
+    if (isMoved) this.#store.keep(memory, "outbox");
     const lease = memory.admission.leases.get(request.leaseId);
     if (lease !== undefined) {
       this.#store.keepLease(lease);
       this.#store.keep(memory, "sources");
       await this.#wakeBy(now + LANE_DOWN_AFTER_MS);
     }
-    if (waiting) this.#store.keep(memory, "outbox");
     this.#feed.changed();
     return { ...answer, heldTargets: heldTargets(holds), reloadAt: memory.reloadAt };
   }
@@ -266,6 +276,7 @@ export class ControlPlane extends DurableObject<Bindings> {
 
     acknowledge(memory.commands, lease.lane, now);
     const claims = new Map(lease.jobs.map((claim) => [claim.job.job_id, claim]));
+    let isMoved = false;
     for (const settlement of request.settlements) {
       const claim = claims.get(settlement.job_id);
       if (claim === undefined) continue;
@@ -274,14 +285,16 @@ export class ControlPlane extends DurableObject<Bindings> {
       countEnd(memory.activity, lease.lane, { good: good(settlement.outcome), durationMs: settlement.durationMs }, now);
       const key = specKey({ domain: job.domain, taskType: job.task_type, target: job.target });
       if (memory.schedule.has(key)) memory.lastRuns.set(key, { at: now, outcome: settlement.outcome });
-      if (settlement.final) memory.outbox.delete(settlement.job_id);
-      else {
+      if (!settlement.final) {
         const dueAt = now + (settlement.retryDelayMs ?? 0);
         memory.outbox.set(settlement.job_id, { job, source, dueAt, reason: "retry", since: now });
-        this.#store.keep(memory, "outbox");
-      }
+        isMoved = true;
+      } else isMoved = memory.outbox.delete(settlement.job_id) || isMoved;
     }
+    if (isMoved) this.#store.keep(memory, "outbox");
     this.#store.keepLease(lease);
+    this.#isCounting = true;
+    await this.#wakeBy(Date.now() + KEEP_COUNTS_AFTER_MS);
     this.#feed.changed(request.runs);
     return true;
   }
@@ -538,6 +551,10 @@ export class ControlPlane extends DurableObject<Bindings> {
   /** Finds what a dead batch left behind, and goes on with bulk work. */
   override async alarm(): Promise<void> {
     const now = Date.now();
+    if (this.#isCounting) {
+      this.#isCounting = false;
+      this.#store.keep(this.#memory, "totals", "usage", "minutes", "lastRuns", "laneRecords");
+    }
     await this.#recover(now);
     if (await this.#bite()) await this.ctx.storage.setAlarm(now);
     else if (this.#memory.admission.leases.size > 0) await this.ctx.storage.setAlarm(now + LANE_DOWN_AFTER_MS / 3);

@@ -110,6 +110,31 @@ describe("the fleet", () => {
     expect(await settle(leaseId, job)).toBe(true);
   });
 
+  it("does not let a job that has run expire as well, though it was evicted between two ticks", async () => {
+    const now = Date.now();
+    const { plan } = await tick(now);
+    const [planned] = plan.jobs;
+    if (planned === undefined) throw new Error("nothing was planned");
+    const { leaseId } = await admit([planned.job], now);
+    expect(await settle(leaseId, planned.job, now)).toBe(true);
+    await evictDurableObject(plane());
+    expect((await view(now)).queue).toMatchObject({ pending: 0, later: 0, by_reason: {} });
+    expect((await tick(planned.job.expires_at + 60_000)).expired).toEqual([]);
+  });
+
+  it("counts what ended before an eviction: totals, lanes and last runs", async () => {
+    const { plan } = await tick();
+    const [planned] = plan.jobs;
+    if (planned === undefined) throw new Error("nothing was planned");
+    const { leaseId } = await admit([planned.job]);
+    await settle(leaseId, planned.job);
+    expect(await runDurableObjectAlarm(plane())).toBe(true);
+    await evictDurableObject(plane());
+    expect((await plane().totals()).runs).toEqual({ "s changed": 1 });
+    expect((await view()).schedules).toMatchObject([{ last_outcome: "changed" }]);
+    expect((await lane("fetcher-01"))?.last_heartbeat).not.toBeNull();
+  });
+
   it("scales down while a lane works, and shows that lane until it is done", async () => {
     const job = aJob();
     const busy = await Promise.all([admit([aJob()]), admit([aJob()]), admit([job])]);
