@@ -103,14 +103,9 @@ export function Shell(props: { children?: JSX.Element }) {
           {searchButton(() => t().app.search)}
         </nav>
         <div class="tools">
-          <button
-            type="button"
-            class="nav-link"
-            lang={otherLanguage()}
-            aria-label={t().app.switchLanguage}
-            onClick={() => setLanguage(otherLanguage())}
-          >
+          <button type="button" class="nav-link" onClick={() => setLanguage(otherLanguage())}>
             <span aria-hidden="true">{otherLanguage().toUpperCase()}</span>
+            <span class="sr">{t().app.switchLanguage}</span>
           </button>
           <button
             type="button"
