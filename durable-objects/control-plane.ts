@@ -42,7 +42,7 @@ import {
   type Usage,
   watchedTopics,
 } from "./control-memory.ts";
-import { commandView, operatorDocument } from "./control-view.ts";
+import { commandView, minuteViews, operatorDocument } from "./control-view.ts";
 import { OperatorFeed } from "./operator-feed.ts";
 
 type Bindings = { DB: D1Database; FETCH: Queue<FetchJob>; FETCH_HIGH: Queue<FetchJob>; LANES?: string };
@@ -361,8 +361,7 @@ export class ControlPlane extends DurableObject<Bindings> {
 
   /** Minutes of the last 24 h, for the long chart. */
   minutes(): OperatorDocument["minutes"] {
-    const { activity } = this.#memory;
-    return operatorDocument({ ...this.#memory, activity }, Date.now()).minutes;
+    return minuteViews(this.#memory.activity.minutes);
   }
 
   totals(): Totals {

@@ -8,7 +8,7 @@ import type {
   SourceView,
   WorkerView,
 } from "../contracts/control.ts";
-import { laneRates, percentile } from "../kernel/activity.ts";
+import { laneRates, type Minute, percentile } from "../kernel/activity.ts";
 import { LANE_DOWN_AFTER_MS, type Lease, sourceState } from "../kernel/admission.ts";
 import { type Command, commandStatus, heldAs } from "../kernel/command.ts";
 import { backlog } from "../kernel/outbox.ts";
@@ -142,6 +142,17 @@ export function commandView(command: Command, now: number): CommandView {
   };
 }
 
+export function minuteViews(minutes: Minute[]): OperatorDocument["minutes"] {
+  return minutes.map((minute) => ({
+    at: iso(minute.at),
+    planned: minute.planned,
+    good: minute.good,
+    failed: minute.failed,
+    pending: minute.pending,
+    p95_ms: percentile(minute.durations, 0.95),
+  }));
+}
+
 export function operatorDocument(memory: ControlMemory, now: number): OperatorDocument {
   const leases = new Map([...memory.admission.leases.values()].map((lease) => [lease.lane, lease]));
   // A lane that was scaled away is shown for as long as it still works.
@@ -174,14 +185,7 @@ export function operatorDocument(memory: ControlMemory, now: number): OperatorDo
     sources: Object.keys(memory.budgets).flatMap((source) => sourceView(memory, source, now) ?? []),
     schedules: scheduleViews(memory),
     commands: [...memory.commands.commands.values()].reverse().map((command) => commandView(command, now)),
-    minutes: memory.activity.minutes.slice(-SHOWN_MINUTES).map((minute) => ({
-      at: iso(minute.at),
-      planned: minute.planned,
-      good: minute.good,
-      failed: minute.failed,
-      pending: minute.pending,
-      p95_ms: percentile(minute.durations, 0.95),
-    })),
+    minutes: minuteViews(memory.activity.minutes.slice(-SHOWN_MINUTES)),
     bulk: [...memory.bulks.values()].map(({ filter: _filter, by: _by, after: _after, ...view }) => view),
   };
 }

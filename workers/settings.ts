@@ -2,9 +2,11 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "../contracts/access.ts";
 import { currentOverrides } from "../db/settings-versions.ts";
-import { type BoundDomain, type BoundTask, bindDomains } from "../domains/index.ts";
+import { type BoundDomain, type BoundTask, bindDomains, domainVariables } from "../domains/index.ts";
 import type { FetchJob } from "../kernel/job.ts";
 import type { Budget } from "../kernel/quota.ts";
+import { merged } from "../kernel/variable.ts";
+import { KERNEL_VARIABLES } from "./kernel-variables.ts";
 
 const whole = (low: number, high: number) =>
   z
@@ -99,7 +101,12 @@ export async function refreshDeployment(env: object & { DB: D1Database }, now: n
   const { version, overrides } = await currentOverrides(env.DB);
   if (version === current.version) return current.deployment;
   try {
-    current = { env, version, readAt: now, deployment: deploy({ ...env, ...overrides }) };
+    current = {
+      env,
+      version,
+      readAt: now,
+      deployment: deploy(merged({ ...env }, overrides, [...KERNEL_VARIABLES, ...domainVariables()])),
+    };
   } catch (error) {
     const message = `run-time settings of version ${version} are not valid here: ${error instanceof Error ? error.message : error}`;
     console.error(JSON.stringify({ level: "error", service: "settings", message }));

@@ -195,7 +195,7 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
   );
   const { LIVE_SHARDS } = deployment(env).kernel;
   const told = await Promise.allSettled(
-    liveHubs(env, LIVE_SHARDS).map((hub) => hub.publish({ publications, feeds: polled })),
+    liveHubs(env, LIVE_SHARDS).map((hub) => hub.tell({ publications, feeds: polled })),
   );
   // What is stored is true all the same: a hub that missed it is found out by its clients' next gap.
   for (const answer of told)

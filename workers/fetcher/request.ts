@@ -64,6 +64,8 @@ function exchangeOf(url: string, headers: Headers, response: Response | null): E
   };
 }
 
+const CHUNK_BYTES = 64 * 1024;
+
 /** Longest Retry-After obeyed: a mistaken year must not close a source for good. */
 const MAX_RETRY_AFTER_MS = 6 * 3_600_000;
 
@@ -80,20 +82,35 @@ function originOf(headers: Headers): Origin {
   return told === "simulator" || told === "replay" ? told : "live";
 }
 
+/**
+ * Counts what is read and stops at the limit. A byte stream, so that a reader may bring its own large buffer: through a
+ * plain TransformStream a body of 60 MB would arrive in pieces of a few kilobytes.
+ */
 function capped(
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
 ): { body: ReadableStream<Uint8Array>; bytes(): number } {
   let bytes = 0;
-  const counted = body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        bytes += chunk.byteLength;
-        if (bytes > maxBytes) controller.error(new BodyTooLarge(maxBytes));
-        else controller.enqueue(chunk);
-      },
-    }),
-  );
+  const reader = body.getReader({ mode: "byob" });
+  const counted = new ReadableStream({
+    type: "bytes",
+    autoAllocateChunkSize: CHUNK_BYTES,
+    async pull(controller) {
+      const request = controller.byobRequest;
+      if (request?.view == null) return;
+      const { buffer, byteOffset, byteLength } = request.view;
+      const { value, done } = await reader.read(new Uint8Array(buffer, byteOffset, byteLength));
+      if (value !== undefined) bytes += value.byteLength;
+      if (bytes > maxBytes) {
+        await reader.cancel();
+        throw new BodyTooLarge(maxBytes);
+      }
+      if (done) controller.close();
+      if (value === undefined) request.respond(0);
+      else request.respondWithNewView(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
   return { body: counted, bytes: () => bytes };
 }
 

@@ -12,9 +12,9 @@ import {
 import { Refusal } from "../../../contracts/problem.ts";
 import { domainVariables, settingsRefused } from "../../../domains/index.ts";
 import type { Pending } from "../../../kernel/outbox.ts";
+import { KERNEL_VARIABLES } from "../../kernel-variables.ts";
 import { kernelSettingsRefused } from "../../settings.ts";
 import { onError } from "../problems.ts";
-import { KERNEL_VARIABLES } from "./kernel-variables.ts";
 import type { AuditRecord, OperatorPlane, SystemBindings, SystemEnv } from "./system-env.ts";
 import { systemRoutes } from "./system-routes.ts";
 

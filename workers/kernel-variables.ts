@@ -1,5 +1,5 @@
 /** The kernel's own variables, as an operator is told of them; workers/settings.ts reads them. */
-import type { Variable } from "../../../kernel/variable.ts";
+import type { Variable } from "../kernel/variable.ts";
 
 const variable = (name: string, fallback: string | null, about: string, atRunTime: boolean): Variable => ({
   name,

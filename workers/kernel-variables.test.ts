@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { domainVariables, settingsRefused } from "../../../domains/index.ts";
-import { kernelSettings } from "../../settings.ts";
+import { domainVariables, settingsRefused } from "../domains/index.ts";
 import { KERNEL_VARIABLES } from "./kernel-variables.ts";
+import { kernelSettings } from "./settings.ts";
 
 const known = [...KERNEL_VARIABLES, ...domainVariables()];
 const names = known.map(({ name }) => name);
@@ -18,7 +18,7 @@ describe("the variables that operators are told of", () => {
   });
 
   it("are all that the deployment sets", () => {
-    const toml = readFileSync(join(import.meta.dirname, "../../../wrangler.toml"), "utf8");
+    const toml = readFileSync(join(import.meta.dirname, "../wrangler.toml"), "utf8");
     const [, vars = ""] = /\[vars\]\n([\s\S]*?)\n\[/.exec(toml) ?? [];
     const set = [...vars.matchAll(/^([A-Z_]+) = /gm)].map(([, name]) => name);
     expect(set.length).toBeGreaterThan(10);
