@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 if (process.features.typescript) {
-  await import("./main.ts");
+  await import("./process.ts");
 } else {
   const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
   // The variable stops a second try, should the project's own Node be as old.

@@ -133,7 +133,7 @@ describe("vigie normalise", () => {
     [["normalise", "prim-disruptions", BULK, "--at", "noon"], '--at is "noon"'],
     [["normalise", "prim-disruptions", BULK, "--at", "2024-05-11T12:34:00"], "with its zone"],
     [["normalise", "prim-disruptions", BULK, "--loud"], "--loud"],
-    [["normalize"], 'no command "normalize". There is: normalise'],
+    [["normalize"], 'no command "normalize". There is: status, queue'],
   ])("exits 1 for %j and says what is allowed", (args, words) => {
     const { code, out, err } = vigie(args);
     expect([code, out]).toEqual([1, ""]);
@@ -145,7 +145,7 @@ describe("vigie --help", () => {
   it("lists the commands, and each command tells its own use", () => {
     expect(vigie(["--help"])).toMatchObject({
       code: 0,
-      out: expect.stringContaining("normalise  show what Vigie makes"),
+      out: expect.stringContaining("normalise     show what Vigie makes"),
     });
     const { code, out } = vigie(["normalise", "--help"]);
     expect(code).toBe(0);
