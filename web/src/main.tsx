@@ -1,7 +1,7 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
-import { Route, Router } from "@solidjs/router";
-import { lazy } from "solid-js";
+import { Route, Router, type RouteSectionProps } from "@solidjs/router";
+import { lazy, Show, Suspense } from "solid-js";
 import { render } from "solid-js/web";
 import { Shell } from "./app/Shell.tsx";
 import { registerOffline } from "./lib/offline.ts";
@@ -12,22 +12,35 @@ const NetworkPage = lazy(() => import("./transit/network/NetworkPage.tsx"));
 const LinePage = lazy(() => import("./transit/line/LinePage.tsx"));
 const StopPage = lazy(() => import("./transit/stop/StopPage.tsx"));
 const NearPage = lazy(() => import("./transit/nearest/NearPage.tsx"));
+const OperationsApp = lazy(() => import("./operations/OperationsApp.tsx"));
 const NotFoundPage = lazy(() => import("./app/NotFoundPage.tsx"));
+
+/** Operators bring a frame of their own, with other keys; riders' lines and live feed are not asked for there. */
+function Frame(props: RouteSectionProps) {
+  const isOperations = () => /^\/admin(\/|$)/.test(props.location.pathname);
+  return (
+    <Show
+      when={isOperations()}
+      fallback={
+        <TransitProvider>
+          <Shell>{props.children}</Shell>
+        </TransitProvider>
+      }
+    >
+      <Suspense>{props.children}</Suspense>
+    </Show>
+  );
+}
 
 function App() {
   return (
     <ServicesProvider services={createServices()}>
-      <Router
-        root={(props) => (
-          <TransitProvider>
-            <Shell>{props.children}</Shell>
-          </TransitProvider>
-        )}
-      >
+      <Router root={Frame}>
         <Route path="/" component={NetworkPage} />
         <Route path="/lines/:network/:line" component={LinePage} />
         <Route path="/stops/:id" component={StopPage} />
         <Route path="/near" component={NearPage} />
+        <Route path="/admin/*" component={OperationsApp} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </ServicesProvider>

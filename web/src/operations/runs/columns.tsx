@@ -1,0 +1,134 @@
+import type { JSX } from "solid-js";
+import { Show } from "solid-js";
+import type { RunView } from "../../../../contracts/control.ts";
+import { useOperations } from "../link/context.tsx";
+import { OutcomeState } from "../parts/State.tsx";
+import { Moment, Took } from "../parts/Times.tsx";
+import { bytesOf, numberOf } from "../time-words.ts";
+
+export const RUN_COLUMNS = [
+  "finished_at",
+  "outcome",
+  "target",
+  "task_type",
+  "source",
+  "attempt",
+  "wait",
+  "duration_ms",
+  "http_status",
+  "bytes",
+  "changed",
+  "rejected_count",
+  "generation",
+  "lane",
+  "message",
+  "job_id",
+] as const;
+export type RunColumn = (typeof RUN_COLUMNS)[number];
+
+const USUAL: readonly RunColumn[] = [
+  "finished_at",
+  "outcome",
+  "target",
+  "source",
+  "attempt",
+  "wait",
+  "duration_ms",
+  "http_status",
+  "bytes",
+  "changed",
+  "message",
+];
+
+/** A track of the grid each; text takes what is left. */
+const WIDTH: Record<RunColumn, string> = {
+  finished_at: "7.2rem",
+  outcome: "7rem",
+  target: "minmax(8rem, 1.2fr)",
+  task_type: "minmax(6rem, 1fr)",
+  source: "minmax(6rem, 0.8fr)",
+  attempt: "3rem",
+  wait: "5.5rem",
+  duration_ms: "5.5rem",
+  http_status: "3rem",
+  bytes: "4.5rem",
+  changed: "3.2rem",
+  rejected_count: "3.2rem",
+  generation: "5rem",
+  lane: "6.5rem",
+  message: "minmax(8rem, 1.8fr)",
+  job_id: "minmax(8rem, 1.6fr)",
+};
+
+const NUMBERS: readonly RunColumn[] = [
+  "attempt",
+  "wait",
+  "duration_ms",
+  "http_status",
+  "bytes",
+  "changed",
+  "rejected_count",
+  "generation",
+];
+export const isNumber = (column: RunColumn): boolean => NUMBERS.includes(column);
+
+export const gridOf = (columns: readonly RunColumn[]): string => columns.map((column) => WIDTH[column]).join(" ");
+
+/** `?cols=`: what is absent or not understood is the usual choice. */
+export function columnsOf(asked: string | undefined): readonly RunColumn[] {
+  const names = (asked ?? "").split(",");
+  const chosen = RUN_COLUMNS.filter((column) => names.includes(column));
+  return chosen.length === 0 ? USUAL : chosen;
+}
+
+export function columnsParam(columns: readonly RunColumn[]): string | undefined {
+  const isUsual = columns.length === USUAL.length && USUAL.every((column) => columns.includes(column));
+  return isUsual ? undefined : columns.join(",");
+}
+
+export const waitMs = (run: RunView): number | null =>
+  run.started_at === null ? null : Date.parse(run.started_at) - Date.parse(run.scheduled_at);
+
+export function RunCell(props: { run: RunView; column: RunColumn }): JSX.Element {
+  const { t } = useOperations();
+  const num = (value: number | null) => (
+    <Show when={value !== null} fallback={<span class="quiet">–</span>}>
+      {numberOf(t().locale, value ?? 0)}
+    </Show>
+  );
+  const cell = (): JSX.Element => {
+    const { run } = props;
+    switch (props.column) {
+      case "finished_at":
+        return <Moment at={run.finished_at} />;
+      case "outcome":
+        return <OutcomeState outcome={run.outcome} />;
+      case "attempt":
+        return (
+          <span title={run.final ? t().runs.isFinal : t().runs.notFinal}>
+            {run.attempt}
+            {run.final ? "" : "…"}
+          </span>
+        );
+      case "wait":
+        return <Took ms={waitMs(run)} />;
+      case "duration_ms":
+        return <Took ms={run.duration_ms} />;
+      case "bytes":
+        return run.bytes === null ? <span class="quiet">–</span> : bytesOf(t().locale, run.bytes);
+      case "http_status":
+        return (
+          <span classList={{ bad: (run.http_status ?? 0) >= 400, quiet: run.http_status === null }}>
+            {run.http_status ?? "–"}
+          </span>
+        );
+      case "changed":
+      case "generation":
+      case "rejected_count":
+        return num(run[props.column]);
+      default:
+        return <span title={run[props.column] ?? ""}>{run[props.column] ?? ""}</span>;
+    }
+  };
+  return <>{cell()}</>;
+}
