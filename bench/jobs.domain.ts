@@ -38,6 +38,10 @@ export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
       isTopic: () => true,
       routes: new OpenAPIHono(),
       seed: async () => {},
+      record: async () => {},
     },
   ];
 }
+
+export const domainVariables = (): [] => [];
+export const settingsRefused = (): [] => [];

@@ -26,6 +26,12 @@ const isolateName = (): string => {
   return isolate;
 };
 
+/**
+ * Jobs that end within this time share one D1 batch; the first of them waits no longer. Five round trips are shared
+ * with it, which is most of what a small job costs.
+ */
+const GATHER_MS = 20;
+
 type Known = { message: Message<unknown>; job: FetchJob } & NonNullable<ReturnType<Deployment["taskOf"]>>;
 
 /**
@@ -101,11 +107,17 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
     secrets: secretsOf({ ...env }),
   });
   const ready: Attempt[] = [];
+  let unfinished = running.length;
+  let allEnded = () => {};
+  const ended = new Promise<void>((resolve) => {
+    allEnded = resolve;
+  });
   let finishing: Promise<void> | undefined;
 
   /** One at a time; what ends while a group is being written makes the next group. */
   const finish = async (): Promise<void> => {
     while (ready.length > 0) {
+      if (unfinished > 0) await Promise.race([ended, scheduler.wait(GATHER_MS)]);
       // Two answers of one feed in one group would race inside it: the second waits for the next group.
       const group = new Map<string, Attempt>();
       const later: Attempt[] = [];
@@ -138,12 +150,15 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   try {
     await eachOf(running, CONCURRENT_CALLS, async ({ work, attempt }) => {
       if (paused.has(work.job.job_id)) {
+        unfinished--;
         await plane.giveBack(leaseId, [work.job.job_id], clock());
         work.message.ack();
         return;
       }
       const etag = feeds.get(work.task.feed(work.job))?.etag ?? null;
       ready.push(await attemptJob({ ...work, attempt, etag }, clock));
+      unfinished--;
+      if (unfinished === 0) allEnded();
       finishing ??= finish();
       // It is awaited below; until then its failure must not look unhandled.
       finishing.catch(() => {});
