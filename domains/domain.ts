@@ -87,4 +87,9 @@ export type Domain<Settings> = {
   routes(settings: Settings): OpenAPIHono<DomainEnv>;
   /** Brings the domain's own tables to the shipped reference data; does nothing when they are. Called by the scheduler. */
   seed(db: D1Database, settings: Settings): Promise<void>;
+  /**
+   * Keeps what the documents of this moment say for as long as the domain's history reaches, e.g. that a state has
+   * changed. Called by the scheduler each minute, perhaps twice for one `now` (epoch ms), and not at all while it is down.
+   */
+  record(db: D1Database, settings: Settings, now: number): Promise<void>;
 };

@@ -24,6 +24,7 @@ export type BoundDomain = {
   isTopic(topic: string): boolean;
   routes: OpenAPIHono<DomainEnv>;
   seed(db: D1Database): Promise<void>;
+  record(db: D1Database, now: number): Promise<void>;
 };
 
 function bind<Settings>(domain: Domain<Settings>, variables: Record<string, unknown>): BoundDomain {
@@ -49,6 +50,7 @@ function bind<Settings>(domain: Domain<Settings>, variables: Record<string, unkn
     isTopic: (topic) => domain.isTopic(topic, settings),
     routes: domain.routes(settings),
     seed: (db) => domain.seed(db, settings),
+    record: (db, now) => domain.record(db, settings, now),
   };
 }
 

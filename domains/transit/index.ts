@@ -6,6 +6,7 @@ import { lineTopic, STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "./rules/topics.ts";
 import { type TransitSettings, transitSettings } from "./settings.ts";
 import { PRIM_DISRUPTIONS, PRIM_ET, PRIM_SM, primSources } from "./sources/prim.ts";
 import { loadCatalogue } from "./store/catalogue-store.ts";
+import { recordStates } from "./store/line-states.ts";
 import { disruptionsTask, estimatedTimetableTask, stopMonitoringTask } from "./tasks.ts";
 import { transitVariables } from "./variables.ts";
 
@@ -54,6 +55,9 @@ export const transit: Domain<TransitSettings> = {
   routes: transitRoutes,
   async seed(db, settings) {
     await loadCatalogue(db, catalogueFor(settings).catalogue);
+  },
+  async record(db, settings, now) {
+    await recordStates(db, catalogueFor(settings).lines, now);
   },
 };
 

@@ -11,6 +11,9 @@ export const PROVENANCES = ["live", "scheduled", "unmatched", "cancelled"] as co
 
 const isoSchema = z.string().datetime();
 
+/** Set while an operator holds the document: it says nothing newer than this instant, however often its feed is polled. */
+const heldAtSchema = isoSchema.exactOptional();
+
 export const departureSchema = z.object({
   /** Unique in its station and stable between polls. */
   id: z.string(),
@@ -50,6 +53,7 @@ export const lineDocumentSchema = z.object({
   line: z.string(),
   line_id: z.string(),
   stations: z.array(stationSchema),
+  held_at: heldAtSchema,
 });
 export type LineDocument = z.infer<typeof lineDocumentSchema>;
 
@@ -58,6 +62,7 @@ export const stopDocumentSchema = z.object({
   stop_id: z.string(),
   name: z.string(),
   departures: z.array(departureSchema.extend({ network: z.enum(NETWORKS), line: z.string() })),
+  held_at: heldAtSchema,
 });
 export type StopDocument = z.infer<typeof stopDocumentSchema>;
 
@@ -85,7 +90,7 @@ export const disruptionSchema = z.object({
 });
 
 /** Topic `transit:traffic`: what disturbs the network, sorted by id. Hidden items are left out. */
-export const trafficDocumentSchema = z.object({ disruptions: z.array(disruptionSchema) });
+export const trafficDocumentSchema = z.object({ disruptions: z.array(disruptionSchema), held_at: heldAtSchema });
 export type TrafficDocument = z.infer<typeof trafficDocumentSchema>;
 
 export const LEVELS = ["normal", "warning", "disrupted", "closed", "unknown"] as const;
@@ -131,6 +136,16 @@ export const lineStatusSchema = z.object({
 });
 export type LineStatus = z.infer<typeof lineStatusSchema>;
 
+/** What a line's state was: spans that follow each other from the first instant asked about to the last. */
+export const lineHistorySchema = z.object({
+  network: z.enum(NETWORKS),
+  line: z.string(),
+  line_id: z.string(),
+  /** `unknown` is a gap: there was no traffic information then, or nobody looked. */
+  states: z.array(z.object({ from: isoSchema, to: isoSchema, level: z.enum(LEVELS) })),
+});
+export type LineHistory = z.infer<typeof lineHistorySchema>;
+
 /** GET /api/lines: enough for badges, lists and search results. */
 export const lineSummarySchema = z.object({
   id: z.string(),
@@ -142,6 +157,8 @@ export const lineSummarySchema = z.object({
   text_colour: z.string(),
   operator: z.string(),
   stop_count: z.number().int(),
+  /** Names of the stops where its trains turn, main branch first; none where the order of stops is not known. */
+  termini: z.array(z.string()),
   order_known: z.boolean(),
 });
 export type LineSummary = z.infer<typeof lineSummarySchema>;

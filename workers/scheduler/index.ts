@@ -86,6 +86,11 @@ export async function tick(env: Env, now: number): Promise<{ planned: number; po
   await enqueue(env, plan.jobs);
   await recordExpired(env, expired, now);
   await recordUsage(env.DB, usage);
+  // What is not recorded is a gap that says so; it is no reason to stop.
+  const recorded = await Promise.allSettled(domains.map((domain) => domain.record(env.DB, now)));
+  for (const [index, result] of recorded.entries())
+    if (result.status === "rejected")
+      log.error(`${domains[index]?.id ?? "a domain"} could not record this minute`, { error: result.reason });
   await prune(env.DB, now, { runsDays: kernel.RUN_RETENTION_DAYS, logDays: kernel.LOG_RETENTION_DAYS });
   if (plan.jobs.length > 0 || plan.postponed.length > 0 || expired.length > 0)
     log.info(`planned ${plan.jobs.length}, postponed ${plan.postponed.length}, expired ${expired.length}`, {

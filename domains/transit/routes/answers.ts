@@ -2,19 +2,30 @@
 import type { Context } from "hono";
 import type { FeedState } from "../../../contracts/live.ts";
 import { Refusal } from "../../../contracts/problem.ts";
+import type { StoredSnapshot } from "../../../db/snapshots.ts";
 import { hash32 } from "../../../kernel/hash.ts";
 import type { DomainEnv } from "../../domain.ts";
 import { nextPollSeconds } from "../sources/prim.ts";
-import { feedAgeSeconds, feedFreshness } from "../view/age.ts";
+import { feedAgeSeconds, feedFreshness, heldFeed } from "../view/age.ts";
 
 /** Trains move and minutes pass within an unchanged document, so a copy is good for a moment only. */
 const LIVE_MAX_AGE_S = 10;
+const MINUTE_MAX_AGE_S = 60;
 /** The catalogue changes with a deployment, when its version changes the ETag too. */
 const CATALOGUE_MAX_AGE_S = 3600;
 const CATALOGUE_STALE_S = 86_400;
 
-/** What every live body says of the feed it stands on. `generation` is the document's. */
-export function feedFields(feed: FeedState, generation: number, now: number) {
+/** What a live answer is made from: a document's generation, its feed as old as what it says, and who holds it. */
+export type Standing = { feed: FeedState; generation: number; heldAt: string | null };
+
+export function standingOf({ feed, generation, document }: StoredSnapshot): Standing {
+  // Documents of this domain are objects; the hold is written into them by the kernel.
+  const { held_at: heldAt } = document as { held_at?: string };
+  return { feed: heldFeed(feed, heldAt), generation, heldAt: heldAt ?? null };
+}
+
+/** What every live body says of the feed it stands on. */
+export function feedFields({ feed, generation, heldAt }: Standing, now: number) {
   return {
     generation,
     observed_at: feed.observed_at,
@@ -25,6 +36,7 @@ export function feedFields(feed: FeedState, generation: number, now: number) {
     expired_after_s: feed.expired_after_s,
     source: feed.source,
     origin: feed.origin,
+    held_at: heldAt,
     errors: feed.last_error === null ? [] : [feed.last_error],
   };
 }
@@ -34,14 +46,9 @@ export function feedFields(feed: FeedState, generation: number, now: number) {
  * weak: what the clock alone moves (age, trains) does not change it, what a poll, a failure or staleness tells does.
  * `state` is what else the body depends on.
  */
-export function isCurrentFeed(
-  context: Context<DomainEnv>,
-  feed: FeedState,
-  generation: number,
-  now: number,
-  state = "",
-): boolean {
-  const { age_s: age, freshness, fetched_at, errors } = feedFields(feed, generation, now);
+export function isCurrentFeed(context: Context<DomainEnv>, standing: Standing, now: number, state = ""): boolean {
+  const { feed, generation } = standing;
+  const { age_s: age, freshness, fetched_at, errors } = feedFields(standing, now);
   const told = [feed.feed, fetched_at, freshness, errors[0]?.at, state].join(" ");
   const maxAge = Math.max(1, Math.min(LIVE_MAX_AGE_S, nextPollSeconds(feed, age)));
   context.header("cache-control", `public, max-age=${maxAge}`);
@@ -55,6 +62,12 @@ export function isCurrentCatalogue(context: Context<DomainEnv>, version: string)
     `public, max-age=${CATALOGUE_MAX_AGE_S}, stale-while-revalidate=${CATALOGUE_STALE_S}`,
   );
   return isCurrent(context, `W/"${hash32(version).toString(36)}"`);
+}
+
+/** The same for what is told by the minute: `body` is the answer itself. */
+export function isCurrentMinute(context: Context<DomainEnv>, body: unknown): boolean {
+  context.header("cache-control", `public, max-age=${MINUTE_MAX_AGE_S}`);
+  return isCurrent(context, `W/"${hash32(JSON.stringify(body)).toString(36)}"`);
 }
 
 /** For a document that was never fetched. A poll comes within a minute or so of the start. */

@@ -22,6 +22,13 @@ describe("GET /api/lines", () => {
     ]);
   });
 
+  it("tells lines that share a sign apart by their termini", async () => {
+    const { lines } = linesSchema.parse((await get("/api/lines?network=ter")).body);
+    const normandie = lines.filter(({ name }) => name === "TER Normandie").map(({ termini }) => termini);
+    expect(normandie).toContainEqual(["Vernon - Giverny", "Gare Saint-Lazare"]);
+    expect(new Set(normandie.map(String)).size).toBe(normandie.length);
+  });
+
   it("lists one network, whatever its case", async () => {
     const { lines } = linesSchema.parse((await get("/api/lines?network=RER")).body);
     expect(lines.map(({ line }) => line)).toEqual(["A", "B", "C", "D", "E"]);
@@ -108,6 +115,7 @@ describe("the OpenAPI document", () => {
       "/api/search",
       "/api/snapshots/{network}/{line}",
       "/api/stops/{stop}/departures",
+      "/api/traffic/history",
       "/api/traffic/status",
     ]);
   });

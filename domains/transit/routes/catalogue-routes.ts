@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { DomainEnv } from "../../domain.ts";
 import type { TransitCatalogue } from "../catalogue/catalogue.ts";
 import type { Line } from "../model.ts";
+import { terminiOf } from "../rules/termini.ts";
 import { nearestStops, searchCatalogue } from "../store/catalogue-store.ts";
 import type { LineDetail, LineSummary } from "../wire.ts";
 import { isCurrentCatalogue } from "./answers.ts";
@@ -80,7 +81,8 @@ export function addCatalogueRoutes(app: OpenAPIHono<DomainEnv>, transit: Transit
   app.openapi(linesRoute, (context) => {
     if (isCurrentCatalogue(context, version)) return context.body(null, 304);
     const { network } = context.req.valid("query");
-    const lines = transit.lines.filter((line) => network === undefined || line.network === network).map(summaryOf);
+    const wanted = transit.lines.filter((line) => network === undefined || line.network === network);
+    const lines = wanted.map((line) => summaryOf(transit, line));
     return context.json({ lines, count: lines.length, attribution }, 200);
   });
 
@@ -119,7 +121,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<DomainEnv>, transit: Transit
   });
 }
 
-function summaryOf(line: Line): LineSummary {
+function summaryOf(transit: TransitCatalogue, line: Line): LineSummary {
   const { id, network, key, label, name, colour, text_colour, operator, order_known } = line;
   return {
     id,
@@ -131,6 +133,7 @@ function summaryOf(line: Line): LineSummary {
     text_colour,
     operator,
     stop_count: new Set(line.stops).size,
+    termini: terminiOf(line).flatMap((id) => transit.stop(id)?.name ?? []),
     order_known,
   };
 }
@@ -142,7 +145,7 @@ function detailOf(transit: TransitCatalogue, line: Line): LineDetail {
     return seconds === undefined ? [] : [[pair, seconds] as const];
   });
   return {
-    ...summaryOf(line),
+    ...summaryOf(transit, line),
     stations: stationsOf(transit, line),
     patterns: line.patterns,
     running_s: Object.fromEntries(running),

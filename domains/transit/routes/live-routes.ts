@@ -5,18 +5,30 @@ import type { DomainEnv } from "../../domain.ts";
 import type { TransitCatalogue } from "../catalogue/catalogue.ts";
 import type { Line } from "../model.ts";
 import { lineName, lineTopic, stopTopic, TRAFFIC_TOPIC } from "../rules/topics.ts";
+import { readChanges, statesSeen } from "../store/line-states.ts";
 import { type Aged, feedFreshness } from "../view/age.ts";
 import { boardOf } from "../view/board.ts";
 import { visibleDepartures } from "../view/departures.ts";
+import { levelSpans } from "../view/line-history.ts";
 import { lineStatuses } from "../view/line-status.ts";
 import { inferTrains } from "../view/trains.ts";
 import type { LineDocument, StopDocument, TrafficDocument } from "../wire.ts";
-import { feedFields, isCurrentFeed, noDataYet } from "./answers.ts";
-import { lineOf, linePath, schedulePath, stationOf, statusQuery, stopOf, stopPath } from "./parameters.ts";
+import { feedFields, isCurrentFeed, isCurrentMinute, noDataYet, standingOf } from "./answers.ts";
+import {
+  historyQuery,
+  lineOf,
+  linePath,
+  schedulePath,
+  stationOf,
+  statusQuery,
+  stopOf,
+  stopPath,
+} from "./parameters.ts";
 import { messageOf } from "./schedule-message.ts";
 import {
   BAD_PARAMETER,
   boardSchema,
+  historySchema,
   NO_DATA,
   NOT_FOUND,
   NOT_MODIFIED,
@@ -73,18 +85,37 @@ const trafficRoute = createRoute({
   responses: { ...ok(trafficSchema, "The lines' states."), ...refusals },
 });
 
+const historyRoute = createRoute({
+  method: "get",
+  path: "/traffic/history",
+  tags,
+  summary: "Traffic of the last hours",
+  description:
+    "The state of each line over the last hours, as spans that follow each other. `unknown` is a gap: no traffic " +
+    "information was at hand, or nobody looked; it is never to be read as normal.",
+  request: { query: historyQuery },
+  responses: {
+    ...ok(historySchema, "The lines' states over time, in the order of their signs."),
+    ...NOT_MODIFIED,
+    ...BAD_PARAMETER,
+    ...NOT_FOUND,
+  },
+});
+
+const MINUTE_MS = 60_000;
+
 export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatalogue): void {
   app.openapi(snapshotRoute, async (context) => {
     const now = context.get("now");
     const { network, line: key } = context.req.valid("param");
     const line = lineOf(transit, network, key);
     const stored = await readLine(context.env.DB, line);
-    const { feed, generation } = stored;
-    if (isCurrentFeed(context, feed, generation, now)) return context.body(null, 304);
+    const standing = standingOf(stored);
+    if (isCurrentFeed(context, standing, now)) return context.body(null, 304);
     const document = lineDocument(stored);
     const track = { patterns: line.patterns, running_s: transit.catalogue.running_s };
-    const trains = inferTrains(document, track, now, feedFreshness(feed, now));
-    return context.json({ ...document, ...feedFields(feed, generation, now), trains }, 200);
+    const trains = inferTrains(document, track, now, feedFreshness(standing.feed, now));
+    return context.json({ ...document, ...feedFields(standing, now), trains }, 200);
   });
 
   app.openapi(boardRoute, async (context) => {
@@ -103,14 +134,14 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
     );
     const used = board?.from === "stop" ? own : (newest(ofLines) ?? own);
     if (used === undefined) throw noDataYet(`stop ${name}`);
-    const { feed, generation } = used;
+    const standing = { ...standingOf(used), heldAt: heldSince(board?.from === "stop" ? [used] : ofLines) };
     // Departures leave the board by the clock, so a copy holds for as long as the same ones are on it.
     const state = (board?.departures ?? []).map((departure) => departure.id).join(" ");
-    if (isCurrentFeed(context, feed, generation, now, state)) return context.body(null, 304);
+    if (isCurrentFeed(context, standing, now, `${standing.heldAt} ${state}`)) return context.body(null, 304);
     const stop = { id, name, town, lat, lon, lines: lines.map(({ network, key }) => ({ network, line: key })) };
     return context.json(
       {
-        ...feedFields(feed, generation, now),
+        ...feedFields(standing, now),
         stop,
         from: board?.from ?? "lines",
         departures: board?.departures ?? [],
@@ -125,17 +156,17 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
     const line = lineOf(transit, asked.network, asked.line);
     const { id, name } = stationOf(transit, line, asked.station);
     const stored = await readLine(context.env.DB, line);
-    const { feed, generation } = stored;
-    const isGone = feedFreshness(feed, now) === "expired";
+    const standing = standingOf(stored);
+    const isGone = feedFreshness(standing.feed, now) === "expired";
     const station = isGone ? undefined : lineDocument(stored).stations.find((candidate) => candidate.id === id);
     const coming = visibleDepartures(station?.departures ?? [], now).filter(({ terminates }) => !terminates);
     const wanted = asked.direction === "A" ? "0" : "1";
     const listed = asked.direction === "A+R" ? coming : coming.filter(({ direction }) => direction === wanted);
     const state = listed.map((departure) => departure.id).join(" ");
-    if (isCurrentFeed(context, feed, generation, now, state)) return context.body(null, 304);
+    if (isCurrentFeed(context, standing, now, state)) return context.body(null, 304);
     return context.json(
       {
-        ...feedFields(feed, generation, now),
+        ...feedFields(standing, now),
         network: line.network,
         line: line.key,
         station: { id, name },
@@ -152,17 +183,49 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
     const lines = linesAsked(transit, context.req.valid("query"));
     const stored = (await readSnapshots(context.env.DB, [TRAFFIC_TOPIC])).get(TRAFFIC_TOPIC);
     if (stored === undefined) throw noDataYet("traffic");
-    const { feed, generation } = stored;
-    const document = feedFreshness(feed, now) === "expired" ? null : trafficDocument(stored);
+    const standing = standingOf(stored);
+    const document = feedFreshness(standing.feed, now) === "expired" ? null : trafficDocument(stored);
     const asked = lines.map(({ id, network, key }) => ({ id, network, line: key }));
     const statuses = lineStatuses(document, asked, now);
     // Works begin and end by the clock, within one document.
     const state = statuses.map(({ line_id, level, since, until }) => [line_id, level, since, until].join()).join(" ");
-    if (isCurrentFeed(context, feed, generation, now, state)) return context.body(null, 304);
+    if (isCurrentFeed(context, standing, now, state)) return context.body(null, 304);
     const names = new Set(lines.map(lineName));
     const disruptions = (document?.disruptions ?? []).filter((disruption) => touches(disruption, names));
-    return context.json({ ...feedFields(feed, generation, now), lines: statuses, disruptions }, 200);
+    return context.json({ ...feedFields(standing, now), lines: statuses, disruptions }, 200);
   });
+
+  app.openapi(historyRoute, async (context) => {
+    const { hours, ...which } = context.req.valid("query");
+    const lines = linesAsked(transit, which);
+    // To the minute, as states are looked at: everybody who asks within it gets the same answer.
+    const to = Math.floor(context.get("now") / MINUTE_MS) * MINUTE_MS;
+    const from = to - hours * 60 * MINUTE_MS;
+    const [changes, seen] = await Promise.all([
+      readChanges(context.env.DB, lines.map(lineName), from),
+      statesSeen(context.env.DB),
+    ]);
+    const byLine = Map.groupBy(changes, ({ line }) => line);
+    const iso = (at: number) => new Date(at).toISOString();
+    const history = lines.map((line) => ({
+      network: line.network,
+      line: line.key,
+      line_id: line.id,
+      states: levelSpans(byLine.get(lineName(line)) ?? [], from, to, seen?.at ?? null).map((span) => ({
+        from: iso(span.from),
+        to: iso(span.to),
+        level: span.level,
+      })),
+    }));
+    const body = { from: iso(from), to: iso(to), seen_at: seen === null ? null : iso(seen.at), lines: history };
+    if (isCurrentMinute(context, body)) return context.body(null, 304);
+    return context.json(body, 200);
+  });
+}
+
+/** Since when the first of these has been held; null where none is. */
+function heldSince(stored: readonly StoredSnapshot[]): string | null {
+  return stored.flatMap((one) => standingOf(one).heldAt ?? []).sort()[0] ?? null;
 }
 
 function topicOf(line: Line): string {
@@ -176,11 +239,12 @@ async function readLine(db: D1Database, line: Line): Promise<StoredSnapshot> {
 }
 
 function newest(stored: readonly StoredSnapshot[]): StoredSnapshot | undefined {
-  return stored.toSorted((a, b) => Date.parse(b.feed.fetched_at) - Date.parse(a.feed.fetched_at))[0];
+  const fetchedAt = (one: StoredSnapshot) => Date.parse(standingOf(one).feed.fetched_at);
+  return stored.toSorted((a, b) => fetchedAt(b) - fetchedAt(a))[0];
 }
 
-function aged<T>({ feed }: StoredSnapshot, document: T, now: number): Aged<T> {
-  return { document, freshness: feedFreshness(feed, now) };
+function aged<T>(stored: StoredSnapshot, document: T, now: number): Aged<T> {
+  return { document, freshness: feedFreshness(standingOf(stored).feed, now) };
 }
 
 function linesAsked(

@@ -3,13 +3,24 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { catalogueFor } from "../catalogue/catalogue.ts";
 import { transitSettings } from "../settings.ts";
 import { loadCatalogue } from "../store/catalogue-store.ts";
+import { recordStates } from "../store/line-states.ts";
 import { aDeparture, aLineDocument, aWireDisruption, iso } from "../view/a-line.ts";
 import type { LineDocument } from "../wire.ts";
 import { anApi, NOW } from "./an-api.ts";
-import { boardSchema, nearestSchema, schedulesSchema, searchSchema, snapshotSchema, trafficSchema } from "./schemas.ts";
+import {
+  boardSchema,
+  historySchema,
+  nearestSchema,
+  schedulesSchema,
+  searchSchema,
+  snapshotSchema,
+  trafficSchema,
+} from "./schemas.ts";
 
 const CHATELET = "71264";
 const HOTEL_DE_VILLE = "415852";
+
+const NOW_ISO = iso(0);
 
 let now = NOW;
 const api = anApi({}, () => now);
@@ -213,6 +224,93 @@ describe("GET /api/traffic/status", () => {
 
   it("is 503, never normal, while nothing has been fetched", async () => {
     expect((await get("/api/traffic/status")).response.status).toBe(503);
+  });
+});
+
+describe("what an operator holds", () => {
+  const heldAt = iso(-300);
+
+  it("is as old as the hold in a snapshot, though its feed was polled a moment ago", async () => {
+    await store("transit:metro:1", { ...coming, held_at: heldAt }, { feed: "transit:prim-et" });
+    const snapshot = snapshotSchema.parse((await get("/api/snapshots/metro/1")).body);
+    expect(snapshot).toMatchObject({ held_at: heldAt, fetched_at: heldAt, age_s: 300, freshness: "stale", errors: [] });
+    expect(snapshot.trains.map(({ confidence }) => confidence)).toEqual(["low"]);
+  });
+
+  it("says null where nothing is held", async () => {
+    await store("transit:metro:1", coming, { feed: "transit:prim-et" });
+    expect((await get("/api/snapshots/metro/1")).body).toMatchObject({ held_at: null });
+  });
+
+  it("is told on a board, even where the held line's times have expired and are gone from it", async () => {
+    await store("transit:metro:1", { ...coming, held_at: iso(-3600) }, { feed: "transit:prim-et" });
+    await store("transit:metro:14", metro1({}), { feed: "transit:prim-et" });
+    const board = boardSchema.parse((await get(`/api/stops/${CHATELET}/departures`)).body);
+    expect(board).toMatchObject({ held_at: iso(-3600), age_s: 20, departures: [] });
+  });
+
+  it("makes no line normal once the held traffic has expired", async () => {
+    await store("transit:traffic", { disruptions: [], held_at: iso(-3600) }, { feed: "transit:prim-disruptions" });
+    const status = trafficSchema.parse((await get("/api/traffic/status")).body);
+    expect(status).toMatchObject({ held_at: iso(-3600), freshness: "expired" });
+    expect(new Set(status.lines.map(({ level }) => level))).toEqual(new Set(["unknown"]));
+  });
+});
+
+describe("GET /api/traffic/history", () => {
+  const { lines } = catalogueFor(transitSettings({}));
+  const look = (at: number) => recordStates(env.DB, lines, at);
+
+  beforeEach(async () => {
+    await env.DB.batch([
+      env.DB.prepare("DELETE FROM transit_line_states"),
+      env.DB.prepare("DELETE FROM transit_states_seen"),
+    ]);
+  });
+
+  it("tells what each line's state was, and a gap where nobody knew it", async () => {
+    await store("transit:traffic", { disruptions: [aWireDisruption()] }, { feed: "transit:prim-disruptions" });
+    for (let minute = 0; minute < 4; minute++) await look(NOW + minute * 60_000);
+    await store("transit:traffic", { disruptions: [] }, { feed: "transit:prim-disruptions" });
+    await look(NOW + 240_000);
+    now = NOW + 300_000;
+    const history = historySchema.parse((await get("/api/traffic/history?hours=1&network=metro&line=1")).body);
+    expect(history).toMatchObject({ from: iso(300 - 3600), to: iso(300), seen_at: iso(240) });
+    expect(history.lines).toEqual([
+      {
+        network: "metro",
+        line: "1",
+        line_id: "C01371",
+        states: [
+          { from: iso(300 - 3600), to: NOW_ISO, level: "unknown" },
+          { from: NOW_ISO, to: iso(240), level: "closed" },
+          { from: iso(240), to: iso(300), level: "normal" },
+        ],
+      },
+    ]);
+  });
+
+  it("is all gap before anything was recorded, for every line", async () => {
+    const history = historySchema.parse((await get("/api/traffic/history")).body);
+    expect(history.lines).toHaveLength(60);
+    expect(new Set(history.lines.flatMap(({ states }) => states.map(({ level }) => level)))).toEqual(
+      new Set(["unknown"]),
+    );
+  });
+
+  it("is the same for a minute, and may be kept that long", async () => {
+    const { response } = await get("/api/traffic/history");
+    expect(response.headers.get("cache-control")).toBe("public, max-age=60");
+    const tag = response.headers.get("etag") ?? "";
+    now = NOW + 59_000;
+    expect((await get("/api/traffic/history", { "if-none-match": tag })).response.status).toBe(304);
+    now = NOW + 60_000;
+    expect((await get("/api/traffic/history", { "if-none-match": tag })).response.status).toBe(200);
+  });
+
+  it.each([["hours=0"], ["hours=337"], ["hours=1.5"], ["hours=x"]])("refuses %s", async (query) => {
+    const { response, body } = await get(`/api/traffic/history?${query}`);
+    expect([response.status, body]).toEqual([400, expect.objectContaining({ parameter: "hours" })]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Refusal } from "../../../contracts/problem.ts";
 import type { TransitCatalogue } from "../catalogue/catalogue.ts";
 import { type Line, NETWORKS, type StopArea } from "../model.ts";
 import { comparableName } from "../rules/gazetteer.ts";
+import { HISTORY_DAYS } from "../store/line-states.ts";
 
 const networkParameter = z
   .string()
@@ -21,6 +22,12 @@ const lineParameter = z
 export const networkQuery = z.object({ network: networkParameter.optional() });
 export const linePath = z.object({ network: networkParameter, line: lineParameter });
 export const statusQuery = z.object({ network: networkParameter.optional(), line: lineParameter.optional() });
+export const historyQuery = statusQuery.extend({
+  hours: decimal(1, HISTORY_DAYS * 24)
+    .refine(Number.isInteger, `must be a whole number from 1 to ${HISTORY_DAYS * 24}`)
+    .default(24)
+    .openapi({ type: "integer", minimum: 1, maximum: HISTORY_DAYS * 24, default: 24 }),
+});
 export const stopPath = z.object({
   stop: z
     .string()

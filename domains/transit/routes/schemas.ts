@@ -6,6 +6,7 @@ import {
   departureSchema,
   disruptionSchema,
   lineDetailSchema,
+  lineHistorySchema,
   lineStatusSchema,
   lineSummarySchema,
   stationSchema,
@@ -19,13 +20,18 @@ const isoSchema = z.string().datetime();
 const feedFieldsSchema = z.object({
   generation: z.number().int().openapi({ description: "The feed's generation in which this last changed." }),
   observed_at: isoSchema.nullable().openapi({ description: "When the upstream made it, by its own clock." }),
-  fetched_at: isoSchema.openapi({ description: "When the upstream last gave a good answer, changed or not." }),
+  fetched_at: isoSchema.openapi({
+    description: "When the upstream last gave a good answer that this body tells, changed or not.",
+  }),
   age_s: z.number().int().openapi({ description: "Seconds since fetched_at." }),
   freshness: z.enum(["fresh", "stale", "expired"]),
   stale_after_s: z.number(),
   expired_after_s: z.number(),
   source: z.string().openapi({ example: "prim-et" }),
   origin: z.enum(["live", "simulator", "replay"]),
+  held_at: isoSchema.nullable().openapi({
+    description: "Set while an operator has paused the updates of this: since when. Its age counts from then.",
+  }),
   errors: z
     .array(z.object({ at: isoSchema, outcome: z.string(), message: z.string() }))
     .openapi({ description: "The failure of the latest poll. What is shown is then the last good answer." }),
@@ -105,6 +111,15 @@ export const trafficSchema = feedFieldsSchema
     }),
   })
   .openapi("TrafficStatus");
+
+export const historySchema = z
+  .object({
+    from: isoSchema,
+    to: isoSchema.openapi({ description: "Now, to the minute." }),
+    seen_at: isoSchema.nullable().openapi({ description: "When the states were last looked at." }),
+    lines: z.array(lineHistorySchema),
+  })
+  .openapi("TrafficHistory");
 
 export const nearestSchema = z
   .object({

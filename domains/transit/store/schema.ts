@@ -57,3 +57,26 @@ export const transitLineStops = sqliteTable(
     index("transit_line_stops_stop").on(table.stopId),
   ],
 );
+
+/**
+ * When a line's state became another one: a row a change, so that a calm day writes nothing. Fourteen days are kept,
+ * and before them the last state of each line.
+ */
+export const transitLineStates = sqliteTable(
+  "transit_line_states",
+  {
+    /** "metro:13". */
+    line: text("line").notNull(),
+    at: integer("at").notNull(),
+    level: text("level").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.line, table.at] })],
+);
+
+/** One row: when the states were last looked at, and what they were. What nobody looked at is a gap, not a state. */
+export const transitStatesSeen = sqliteTable("transit_states_seen", {
+  id: integer("id").primaryKey(),
+  at: integer("at").notNull(),
+  /** JSON, line → level. */
+  levels: text("levels").notNull(),
+});

@@ -13,6 +13,7 @@ export function aLine(overrides: Partial<LineSummary> = {}): LineSummary {
     text_colour: "#000000",
     operator: "RATP",
     stop_count: 25,
+    termini: [],
     order_known: true,
     ...overrides,
   };
