@@ -11,7 +11,7 @@ import { main } from "./main.ts";
 
 export const KEY = "vigie_the-key-that-nobody-may-see";
 
-export type Asked = { method: string; path: string; body: unknown; headers: IncomingMessage["headers"] };
+type Asked = { method: string; path: string; body: unknown; headers: IncomingMessage["headers"] };
 /** A body; or a status with it; or a function of what was asked and how often that was so before. */
 export type Answer = unknown | { status: number; body: unknown; headers?: Record<string, string> };
 
