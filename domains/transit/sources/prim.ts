@@ -1,5 +1,5 @@
 /** PRIM, the marketplace of Île-de-France Mobilités: where it is asked, how often, and how old its answers may grow. */
-import type { FreshnessLimits } from "../../../contracts/freshness.ts";
+import { type FreshnessLimits, pollSeconds, STALE_AFTER_POLLS } from "../../../contracts/freshness.ts";
 import type { Source, UpstreamRequest } from "../../domain.ts";
 import { lineRef, siriAreaRef } from "../ids.ts";
 import type { TransitSettings } from "../settings.ts";
@@ -13,8 +13,6 @@ export type PrimApi = "et" | "sm" | "disruptions";
 const MB = 1024 * 1024;
 const DAY_S = 86_400;
 
-/** One missed poll is ordinary, two are bad luck, three are a failure that a reader should see. */
-const STALE_AFTER_POLLS = 3;
 /** Ten minutes at PRIM's default quota: beyond it the minutes on a board are guesses. */
 const EXPIRED_AFTER_POLLS = 7;
 
@@ -46,7 +44,7 @@ export function primLimits(api: PrimApi, settings: TransitSettings): FreshnessLi
 
 /** Seconds until the poll after one `ageS` seconds ago is due, from the limits alone; never negative. */
 export function nextPollSeconds(limits: FreshnessLimits, ageS: number): number {
-  return Math.max(0, Math.floor(limits.stale_after_s / STALE_AFTER_POLLS - ageS));
+  return Math.max(0, Math.floor(pollSeconds(limits) - ageS));
 }
 
 /** The whole network in one call, or the one line that is wanted: 45–63 MB, 4 MB on the wire, 6 s (PRIM, 2026-07). */

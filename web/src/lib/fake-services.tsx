@@ -1,17 +1,16 @@
 /** For component tests: services whose clock, connection and topics the test moves by hand. French, no network. */
 import { createSignal } from "solid-js";
-import type { FeedState } from "../../../contracts/live.ts";
 import { DICTIONARIES, type Language } from "./i18n/i18n.ts";
 import type { Services } from "./services.tsx";
 import type { TopicState } from "./topics.ts";
-import type { Connection } from "./truth.ts";
+import type { Connection, PageFeed } from "./truth.ts";
 
 export const NOON = Date.parse("2026-11-22T11:00:00Z");
 
 export function fakeServices(language: Language = "fr") {
   const [now, setNow] = createSignal(NOON);
   const [connection, setConnection] = createSignal<Connection>("connecting");
-  const [pageFeeds, setPageFeeds] = createSignal<FeedState[]>([]);
+  const [pageFeeds, setPageFeeds] = createSignal<PageFeed[]>([]);
   const [topics, setTopics] = createSignal<ReadonlyMap<string, TopicState<unknown>>>(new Map());
   const services: Services = {
     clock: { now, sync: () => undefined },
@@ -32,7 +31,7 @@ export function fakeServices(language: Language = "fr") {
     pageFeeds,
     standOn: () => undefined,
   };
-  const aFeed = (overrides: Partial<FeedState> = {}): FeedState => ({
+  const aFeed = (overrides: Partial<PageFeed> = {}): PageFeed => ({
     feed: "transit:prim-et",
     source: "prim-et",
     origin: "simulator",
@@ -48,8 +47,8 @@ export function fakeServices(language: Language = "fr") {
     services,
     connect: setConnection,
     advance: (seconds: number) => setNow((at) => at + seconds * 1000),
-    receive: (overrides: Partial<FeedState> = {}) => setPageFeeds([aFeed(overrides)]),
-    publish: (topic: string, document: unknown, overrides: Partial<FeedState> = {}) =>
+    receive: (overrides: Partial<PageFeed> = {}) => setPageFeeds([aFeed(overrides)]),
+    publish: (topic: string, document: unknown, overrides: Partial<PageFeed> = {}) =>
       setTopics((all) => new Map(all).set(topic, { document, generation: 1, feed: aFeed(overrides) })),
   };
 }

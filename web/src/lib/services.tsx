@@ -1,10 +1,10 @@
 /** What every component may ask for: the clock, the words, the live feed, and the strip that tells how true the page is. */
 import { type Accessor, createContext, createMemo, createSignal, type JSX, onCleanup, useContext } from "solid-js";
-import type { FeedState } from "../../../contracts/live.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { DICTIONARIES, type Dictionary, type Language } from "./i18n/i18n.ts";
 import { createLanguage, createTheme, type Theme } from "./preferences.ts";
 import { createLiveTopics, type LiveTopics } from "./topics.ts";
+import type { PageFeed } from "./truth.ts";
 
 export type Services = {
   clock: Clock;
@@ -17,9 +17,9 @@ export type Services = {
   cycleTheme(): void;
   live: LiveTopics;
   /** Feeds behind what the page shows now. */
-  pageFeeds: Accessor<FeedState[]>;
+  pageFeeds: Accessor<PageFeed[]>;
   /** A page says which feeds it stands on, for as long as it is shown. */
-  standOn(feeds: Accessor<FeedState[]>): void;
+  standOn(feeds: Accessor<PageFeed[]>): void;
 };
 
 const ServicesContext = createContext<Services>();
@@ -30,7 +30,7 @@ export function createServices(overrides: Partial<Pick<Services, "clock" | "live
   const { theme, choose: setTheme, cycle: cycleTheme } = createTheme();
   const live = overrides.live ?? createLiveTopics({ onServerTime: clock.sync });
   const t = createMemo(() => DICTIONARIES[language()]);
-  const [stands, setStands] = createSignal<Accessor<FeedState[]>[]>([]);
+  const [stands, setStands] = createSignal<Accessor<PageFeed[]>[]>([]);
   return {
     clock,
     now: clock.now,

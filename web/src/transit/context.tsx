@@ -1,7 +1,7 @@
 /** What every transit page needs: the lines as signs, and what disturbs them now. Asked once, kept while the app is open. */
 import { type Accessor, createContext, createMemo, type JSX, useContext } from "solid-js";
-import type { FeedState } from "../../../contracts/live.ts";
 import { createRemote, type Remote } from "../lib/resource.ts";
+import type { PageFeed } from "../lib/truth.ts";
 import { keyOf } from "./line-key.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import type { LineRef, LineSummary } from "./types.ts";
@@ -10,7 +10,7 @@ export type Transit = {
   lines: Remote<{ lines: LineSummary[] }>;
   lineOf(ref: LineRef): LineSummary | undefined;
   traffic: Traffic;
-  trafficFeeds: Accessor<FeedState[]>;
+  trafficFeeds: Accessor<PageFeed[]>;
 };
 
 export const TransitContext = createContext<Transit>();

@@ -1,4 +1,5 @@
 import type { FeedState } from "../../../contracts/live.ts";
+import type { PageFeed } from "../lib/truth.ts";
 
 /** What REST bodies say about the feed that they stand on. */
 export type FeedFields = {
@@ -9,13 +10,14 @@ export type FeedFields = {
   origin: FeedState["origin"];
   stale_after_s?: number;
   expired_after_s?: number;
+  held_at?: string | null;
   errors?: { at: string; outcome: string; message: string }[];
 };
 
 const DEFAULT_STALE_AFTER_S = 180;
 const DEFAULT_EXPIRED_AFTER_S = 600;
 
-export function feedOf(feed: string, body: FeedFields): FeedState {
+export function feedOf(feed: string, body: FeedFields): PageFeed {
   return {
     feed,
     source: body.source,
@@ -25,6 +27,7 @@ export function feedOf(feed: string, body: FeedFields): FeedState {
     fetched_at: body.fetched_at,
     stale_after_s: body.stale_after_s ?? DEFAULT_STALE_AFTER_S,
     expired_after_s: body.expired_after_s ?? DEFAULT_EXPIRED_AFTER_S,
+    held_at: body.held_at ?? null,
     last_error: body.errors?.[0] ?? null,
   };
 }

@@ -38,4 +38,20 @@ describe("TruthStrip", () => {
     expect(container.textContent).toContain("Pas en direct");
     expect(container.textContent).not.toContain("Simulateur");
   });
+
+  it("tells an operator's hold from a failure, and what it leaves of the age", () => {
+    const { services, connect, receive, advance } = fakeServices();
+    const { container } = render(() => (
+      <ServicesProvider services={services}>
+        <TruthStrip />
+      </ServicesProvider>
+    ));
+    connect("live");
+    receive({ held_at: new Date(services.now()).toISOString() });
+    expect(container.textContent).toContain("Mises à jour suspendues par l'opérateur depuis 12:00");
+    expect(container.querySelector(".truth")?.getAttribute("data-tone")).toBe("held");
+    advance(240);
+    expect(container.querySelector("summary")?.textContent).toContain("il y a 4 min");
+    expect(container.textContent).not.toContain("En direct");
+  });
 });

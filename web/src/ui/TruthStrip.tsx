@@ -1,17 +1,25 @@
 import "./truth-strip.css";
 import { createMemo, For, Show } from "solid-js";
-import { ageWords, clockSeconds } from "../lib/format.ts";
+import { ageWords, clockSeconds, momentWords } from "../lib/format.ts";
 import { useServices } from "../lib/services.tsx";
 import { truthOf } from "../lib/truth.ts";
-import { type Tone, toneOf, truthSentence } from "../lib/truth-words.ts";
+import { ageAside, type Tone, toneOf, truthSentence } from "../lib/truth-words.ts";
 
 export function TruthStrip() {
   const { t, now, live, pageFeeds } = useServices();
   const truth = createMemo(() => truthOf(pageFeeds(), now()));
   const tone = createMemo(() => toneOf(truth(), live.connection()));
-  const sentence = createMemo(() => truthSentence(t(), truth(), live.connection()));
+  const sentence = createMemo(() => truthSentence(t(), truth(), live.connection(), now()));
+  const aside = createMemo(() => ageAside(t(), truth(), live.connection()));
   const sourceName = (id: string): string => t().sources[id] ?? id;
-  const isFresh = () => truth().state === "fresh";
+  /** One source has the age that the sentence tells; of several each has its own. */
+  const sources = createMemo(() => {
+    const all = truth().sources;
+    const named = all.map(({ id, ageS }) =>
+      all.length === 1 ? sourceName(id) : `${sourceName(id)} (${ageWords(t(), ageS)})`,
+    );
+    return named.join(" · ");
+  });
   const unreal = (): "simulator" | "replay" | null => {
     const { state, origin } = truth();
     return state === "none" || origin === "live" ? null : origin;
@@ -23,13 +31,7 @@ export function TruthStrip() {
           <i class="pulse" aria-hidden="true" />
           {sentence()}
         </span>
-        <Show when={isFresh()}>
-          <span class="num quiet">
-            {live.connection() === "offline"
-              ? t().truth.lastHeard(ageWords(t(), truth().ageS))
-              : t().truth.behind(ageWords(t(), truth().ageS))}
-          </span>
-        </Show>
+        <Show when={aside()}>{(words) => <span class="num quiet">{words()}</span>}</Show>
         <Show when={truth().failing}>
           <span class="failing">{t().truth.failing}</span>
         </Show>
@@ -41,9 +43,7 @@ export function TruthStrip() {
             </strong>
           )}
         </Show>
-        <Show when={truth().sources.length > 0}>
-          <span class="source quiet">{t().truth.source(truth().sources.map(sourceName).join(" · "))}</span>
-        </Show>
+        <Show when={sources()}>{(names) => <span class="source quiet num">{t().truth.source(names())}</span>}</Show>
       </summary>
       <ul class="feeds">
         <Show when={unreal()}>
@@ -64,6 +64,9 @@ export function TruthStrip() {
               <Show when={feed.observed_at}>
                 {(at) => <span class="num">{t().truth.observed(clockSeconds(t(), Date.parse(at())))}</span>}
               </Show>
+              <Show when={feed.held_at}>
+                {(at) => <span class="failing">{t().truth.held(momentWords(t(), Date.parse(at()), now()))}</span>}
+              </Show>
               <Show when={feed.last_error}>{(error) => <span class="failing">{error().message}</span>}</Show>
             </li>
           )}
@@ -81,6 +84,9 @@ export function TruthAnnouncer() {
     const of = t().truth;
     const tones: Record<Tone, string> = {
       live: of.live,
+      // Still fresh, a poll late: no news to interrupt anybody for.
+      recent: "",
+      held: of.heldShort,
       waiting: "",
       unsure: of.offline,
       stale: of.staleShort,

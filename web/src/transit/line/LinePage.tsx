@@ -3,6 +3,7 @@ import { useParams } from "@solidjs/router";
 import { createMemo, Match, Show, Switch } from "solid-js";
 import NotFoundPage from "../../app/NotFoundPage.tsx";
 import { createTitle } from "../../app/title.ts";
+import { momentWords } from "../../lib/format.ts";
 import { createMedia } from "../../lib/media.ts";
 import { useServices } from "../../lib/services.tsx";
 import { networkOf } from "../../lib/url-state.ts";
@@ -63,7 +64,7 @@ function KnownLine(props: { line: LineRef }) {
 const WALL = "(min-width: 100rem)";
 
 function Body(props: { line: LineDetail; model: LineModel }) {
-  const { t } = useServices();
+  const { t, now } = useServices();
   const isWall = createMedia(WALL);
   return (
     <>
@@ -73,6 +74,15 @@ function Body(props: { line: LineDetail; model: LineModel }) {
       <div class="line-body">
         <LineNews model={props.model} line={props.line} />
         <div class="line-main">
+          <Show when={props.model.followed.feed()?.held_at}>
+            {(at) => (
+              <Notice
+                title={t().truth.held(momentWords(t(), Date.parse(at()), now()))}
+                detail={t().truth.heldDetail}
+                level="warning"
+              />
+            )}
+          </Show>
           <Show when={props.model.followed.freshness() === "expired"}>
             <Notice title={t().board.gone} detail={t().board.goneDetail} level="closed" urgent />
           </Show>

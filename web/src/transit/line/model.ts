@@ -1,8 +1,8 @@
 import { type Accessor, createMemo } from "solid-js";
-import type { FeedState } from "../../../../contracts/live.ts";
 import { inferTrains } from "../../../../domains/transit/view/trains.ts";
 import { createRemote, type Remote } from "../../lib/resource.ts";
 import { useServices } from "../../lib/services.tsx";
+import type { PageFeed } from "../../lib/truth.ts";
 import { useTransit } from "../context.tsx";
 import { createDocument, type Followed } from "../document.ts";
 import type { FeedFields } from "../feed-of.ts";
@@ -75,7 +75,7 @@ export function createLineModel(ref: Accessor<LineRef>): LineModel {
   };
 }
 
-function feedsOf(followed: { feed: Accessor<FeedState | null> }): FeedState[] {
+function feedsOf(followed: { feed: Accessor<PageFeed | null> }): PageFeed[] {
   const feed = followed.feed();
   return feed === null ? [] : [feed];
 }

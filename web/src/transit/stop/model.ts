@@ -1,10 +1,10 @@
 import { type Accessor, createMemo } from "solid-js";
-import type { FeedState } from "../../../../contracts/live.ts";
+import { heldFeed } from "../../../../domains/transit/view/age.ts";
 import { type BoardDeparture, boardOf } from "../../../../domains/transit/view/board.ts";
 import type { Failure } from "../../lib/api.ts";
 import { createRemote } from "../../lib/resource.ts";
 import { useServices } from "../../lib/services.tsx";
-import { feedFreshness } from "../../lib/truth.ts";
+import { feedFreshness, type PageFeed } from "../../lib/truth.ts";
 import { useTransit } from "../context.tsx";
 import { type FeedFields, feedOf } from "../feed-of.ts";
 import { keyOf } from "../line-key.ts";
@@ -44,20 +44,20 @@ export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | n
   const { clock, live, now, standOn } = useServices();
   const { lineOf, traffic } = useTransit();
   const streamed = live.follow<StopDocument>(() => `transit:stop:${id()}`);
-  const isStreaming = createMemo(() => {
+  const own = createMemo((): { document: StopDocument; feed: PageFeed } | null => {
     const state = streamed();
-    return state?.document != null && feedFreshness(state.feed, now()) === "fresh";
+    if (state?.document == null || state.feed === null) return null;
+    const { held_at } = state.document;
+    return { document: state.document, feed: { ...heldFeed(state.feed, held_at), held_at: held_at ?? null } };
   });
+  const isStreaming = createMemo(() => feedFreshness(own()?.feed ?? null, now()) === "fresh");
   const remote = createRemote<BoardBody>(() => `/api/stops/${encodeURIComponent(id())}/departures`, {
     onServerTime: clock.sync,
     everyMs: () => (isStreaming() ? 0 : POLL_MS),
   });
   const place = createMemo(() => remote.body()?.stop ?? null);
-  const source = createMemo((): { document: StopDocument; feed: FeedState } | null => {
-    const state = streamed();
-    if (isStreaming() && state?.document != null && state.feed !== null) {
-      return { document: state.document, feed: state.feed };
-    }
+  const source = createMemo((): { document: StopDocument; feed: PageFeed } | null => {
+    if (isStreaming()) return own();
     const body = remote.body();
     if (body === null) return null;
     const { stop, departures } = body;
