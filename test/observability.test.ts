@@ -124,11 +124,12 @@ describe("the dashboard", () => {
 });
 
 describe("promtool", () => {
-  const found = spawnSync("promtool", ["--version"]).error === undefined;
+  const program = process.env.PROMTOOL ?? "promtool";
+  const found = spawnSync(program, ["--version"]).error === undefined;
   const folder = mkdtempSync(join(tmpdir(), "vigie-promtool-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const promtool = (args: string[], input = "") => {
-    const { status, stdout, stderr } = spawnSync("promtool", args, { cwd: ROOT, input, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: ROOT, input, encoding: "utf8" });
     return { status, said: stdout + stderr };
   };
 
