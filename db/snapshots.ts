@@ -53,30 +53,85 @@ function feedState(row: FeedRow): FeedState {
   };
 }
 
+/**
+ * Documents that this isolate has parsed, by hash: asked again, only their age is read. They are shared, so nobody may
+ * change one. Bounded by their length as text, of which the parsed form takes a few times as much memory.
+ */
+const MAX_REMEMBERED_CHARS = 8_000_000;
+
+type Remembered = { hash: string; length: number; document: Json };
+
+class Memory {
+  readonly #documents = new Map<string, Remembered>();
+  #length = 0;
+
+  get(target: string): Remembered | undefined {
+    const found = this.#documents.get(target);
+    if (found === undefined) return undefined;
+    // The most recently used is last.
+    this.#documents.delete(target);
+    this.#documents.set(target, found);
+    return found;
+  }
+
+  set(target: string, entry: Remembered): void {
+    this.#forget(target);
+    this.#documents.set(target, entry);
+    this.#length += entry.length;
+    for (const oldest of this.#documents.keys()) {
+      if (this.#length <= MAX_REMEMBERED_CHARS) break;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(target: string): void {
+    this.#length -= this.#documents.get(target)?.length ?? 0;
+    this.#documents.delete(target);
+  }
+}
+
+const memories = new WeakMap<D1Database, Memory>();
+
+function memoryOf(db: D1Database): Memory {
+  const known = memories.get(db);
+  if (known !== undefined) return known;
+  const made = new Memory();
+  memories.set(db, made);
+  return made;
+}
+
+type SnapshotRow = FeedRow & {
+  target: string;
+  generation: number;
+  hash: string;
+  /** Null where the hash is the one that was asked about. */
+  payload: string | null;
+  changed_at: number;
+};
+
 /** The last good document of each target; a target that has never been fetched is absent from the map. */
 export async function readSnapshots(db: D1Database, targets: string[]): Promise<Map<string, StoredSnapshot>> {
   if (targets.length === 0) return new Map();
+  const memory = memoryOf(db);
+  const known = new Map(targets.map((target) => [target, memory.get(target)]));
   const { results } = await db
     .prepare(
-      `SELECT s.target, s.generation, s.payload, s.changed_at, ${FEED_COLUMNS}
-       FROM json_each(?1) AS wanted
-       JOIN live_snapshots AS s ON s.target = wanted.value
+      `SELECT s.target, s.generation, s.hash, s.changed_at,
+              CASE WHEN s.hash IS NOT w.value->>'hash' THEN s.payload END AS payload, ${FEED_COLUMNS}
+       FROM json_each(?1) AS w
+       JOIN live_snapshots AS s ON s.target = w.value->>'target'
        JOIN feeds AS f ON f.feed = s.feed
        WHERE f.fetched_at IS NOT NULL`,
     )
-    .bind(JSON.stringify(targets))
-    .all<FeedRow & { target: string; generation: number; payload: string; changed_at: number }>();
+    .bind(JSON.stringify([...known].map(([target, entry]) => ({ target, hash: entry?.hash ?? null }))))
+    .all<SnapshotRow>();
   return new Map(
-    results.map((row) => [
-      row.target,
-      {
-        target: row.target,
-        generation: row.generation,
-        document: JSON.parse(row.payload),
-        changedAt: row.changed_at,
-        feed: feedState(row),
-      },
-    ]),
+    results.map((row) => {
+      const { target, generation, payload } = row;
+      const document: Json = payload === null ? (known.get(target)?.document ?? null) : JSON.parse(payload);
+      if (payload !== null) memory.set(target, { hash: row.hash, length: payload.length, document });
+      return [target, { target, generation, document, changedAt: row.changed_at, feed: feedState(row) }];
+    }),
   );
 }
 

@@ -64,7 +64,7 @@ function exchangeOf(url: string, headers: Headers, response: Response | null): E
   };
 }
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** Longest Retry-After obeyed: a mistaken year must not close a source for good. */
 const MAX_RETRY_AFTER_MS = 6 * 3_600_000;
@@ -92,22 +92,31 @@ function capped(
 ): { body: ReadableStream<Uint8Array>; bytes(): number } {
   let bytes = 0;
   const reader = body.getReader({ mode: "byob" });
+  let scratch = new ArrayBuffer(CHUNK_BYTES);
   const counted = new ReadableStream({
     type: "bytes",
     autoAllocateChunkSize: CHUNK_BYTES,
     async pull(controller) {
       const request = controller.byobRequest;
       if (request?.view == null) return;
-      const { buffer, byteOffset, byteLength } = request.view;
-      const { value, done } = await reader.read(new Uint8Array(buffer, byteOffset, byteLength));
-      if (value !== undefined) bytes += value.byteLength;
-      if (bytes > maxBytes) {
-        await reader.cancel();
-        throw new BodyTooLarge(maxBytes);
+      const wanted = Math.min(request.view.byteLength, CHUNK_BYTES);
+      const { value, done } = await reader.read(new Uint8Array(scratch, 0, wanted));
+      // The read took the buffer away and gives it back, even at the end.
+      if (value !== undefined) scratch = value.buffer as ArrayBuffer;
+      if (value !== undefined && value.byteLength > 0) {
+        bytes += value.byteLength;
+        if (bytes > maxBytes) {
+          await reader.cancel();
+          throw new BodyTooLarge(maxBytes);
+        }
+        const { buffer, byteOffset } = request.view;
+        new Uint8Array(buffer, byteOffset, value.byteLength).set(value);
+        request.respond(value.byteLength);
       }
-      if (done) controller.close();
-      if (value === undefined) request.respond(0);
-      else request.respondWithNewView(value);
+      if (done) {
+        controller.close();
+        controller.byobRequest?.respond(0);
+      }
     },
     cancel: (reason) => reader.cancel(reason),
   });
