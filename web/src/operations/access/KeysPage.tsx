@@ -83,7 +83,7 @@ export default function KeysPage() {
         key: "act",
         label: "",
         card: "bare",
-        class: "keep",
+        class: "keep acts",
         cell: (row) => (
           <Show when={row().state === "active"}>
             <Act scope="admin" label={`${t().keys.revoke} · ${row().name}`} onClick={() => void revoke(row())}>

@@ -52,7 +52,7 @@ export function Failures(props: { counts: FailureCounts }) {
       key: "act",
       label: "",
       card: "bare",
-      class: "keep",
+      class: "keep acts",
       cell: (row) => (
         <Act scope="control" onClick={() => void replay(row().cause)}>
           {t().failures.replayAll(num(row().count))}

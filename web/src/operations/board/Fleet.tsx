@@ -7,7 +7,7 @@ import { Panel } from "../parts/Panel.tsx";
 import { LaneState } from "../parts/State.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { Elapsed, Took } from "../parts/Times.tsx";
-import { durationOf } from "../time-words.ts";
+import { ageOf } from "../time-words.ts";
 import type { Scaled } from "../wire.ts";
 
 export function Fleet(props: { workers: WorkerView[] }) {
@@ -94,9 +94,7 @@ export function Fleet(props: { workers: WorkerView[] }) {
       {
         key: "lag",
         label: c.lag,
-        cell: (row) => (
-          <span classList={{ quiet: row().lag_s === 0 }}>{durationOf(t().locale, row().lag_s * 1000, t().day)}</span>
-        ),
+        cell: (row) => <span classList={{ quiet: row().lag_s === 0 }}>{ageOf(row().lag_s * 1000, t().day)}</span>,
         align: "right",
         sort: (row) => row.lag_s,
       },
@@ -106,7 +104,7 @@ export function Fleet(props: { workers: WorkerView[] }) {
         cell: (row) => <span class="quiet">{row().host ?? "–"}</span>,
         class: "keep only-wide",
       },
-      { key: "act", label: "", cell: (row) => <LaneButtons worker={row()} />, card: "bare", class: "keep" },
+      { key: "act", label: "", cell: (row) => <LaneButtons worker={row()} />, card: "bare", class: "keep acts" },
     ];
   });
   return (
@@ -194,19 +192,40 @@ function LaneButtons(props: { worker: WorkerView }) {
         fallback={
           <>
             <Act scope="control" onClick={() => send("PAUSE")} label={`${t().fleet.pause} · ${lane()}`}>
-              {t().fleet.pause}
+              <Glyph path="M9 6v12M15 6v12" words={t().fleet.pause} />
             </Act>
             <Act scope="control" onClick={() => send("DRAIN")} label={`${t().fleet.drain} · ${lane()}`}>
-              {t().fleet.drain}
+              <Glyph path="M12 4v10M8 10l4 4 4-4M5 19h14" words={t().fleet.drain} />
             </Act>
           </>
         }
       >
         <Act scope="control" onClick={() => send("RESUME")} label={`${t().fleet.resume} · ${lane()}`}>
-          {t().fleet.resume}
+          <Glyph path="M8 5.500v13l10-6.500z" words={t().fleet.resume} />
         </Act>
       </Show>
     </span>
+  );
+}
+
+/** A sign on a desk, where sixteen rows repeat it; the word as well on a phone. */
+function Glyph(props: { path: string; words: string }) {
+  return (
+    <>
+      <svg
+        class="icon"
+        viewBox="0 0 24 24"
+        aria-hidden="true"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      >
+        <path d={props.path} />
+      </svg>
+      <span class="phone-word">{props.words}</span>
+    </>
   );
 }
 

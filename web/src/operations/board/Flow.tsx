@@ -4,9 +4,9 @@ import { useServices } from "../../lib/services.tsx";
 import { createAnswer } from "../link/asked.ts";
 import { useOperations } from "../link/context.tsx";
 import { Panel } from "../parts/Panel.tsx";
-import { durationOf, hourMinute, numberOf } from "../time-words.ts";
+import { ageOf, durationOf, hourMinute, numberOf } from "../time-words.ts";
 import type { History } from "../wire.ts";
-import { flowData, lastOf, mergeMinutes, type Series } from "./chart-data.ts";
+import { flowData, lastOf, mergeMinutes, SECOND_STEPS, type Series } from "./chart-data.ts";
 
 const Chart = lazy(async () => ({ default: (await import("../parts/Chart.tsx")).Chart }));
 
@@ -18,6 +18,7 @@ type PanelOf = {
   unit: (value: number) => string;
   axis: string;
   height: number;
+  steps?: readonly number[];
   series: { label: string; values: Series; colour: string; dash?: number[]; fill?: boolean }[];
 };
 
@@ -35,7 +36,7 @@ export function Flow(props: { minutes: OperatorDocument["minutes"]; queue: Opera
   });
   const num = (value: number) => numberOf(t().locale, Math.round(value * 10) / 10);
   const short = (ms: number) => (ms === 0 ? "0" : durationOf(t().locale, ms, t().day).replace(/ 00 s$| 00 min$/, ""));
-  const seconds = (value: number) => short(value * 1000);
+  const seconds = (value: number) => ageOf(value * 1000, t().day);
   const panels = createMemo((): PanelOf[] => {
     const f = t().flow;
     const { planned, good, failed, pending, oldestAgeS, p95Ms } = data();
@@ -65,6 +66,7 @@ export function Flow(props: { minutes: OperatorDocument["minutes"]; queue: Opera
               key: "age",
               axis: f.ageAxis,
               unit: seconds,
+              steps: SECOND_STEPS,
               height: 74,
               series: [{ label: f.oldest, values: oldestAgeS, colour: "--accent" }],
             },
@@ -145,6 +147,7 @@ export function Flow(props: { minutes: OperatorDocument["minutes"]; queue: Opera
                         height={one().height + (index() === panels().length - 1 ? 24 : 0)}
                         group="vigie-flow"
                         unit={one().unit}
+                        steps={one().steps}
                         time={time}
                         showTimes={index() === panels().length - 1}
                         label={label(one())}

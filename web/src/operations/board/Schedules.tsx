@@ -122,7 +122,7 @@ export function Schedules(props: { schedules: ScheduleView[] }) {
         key: "act",
         label: "",
         card: "bare",
-        class: "keep",
+        class: "keep acts",
         cell: (row) => (
           <Act
             scope="control"

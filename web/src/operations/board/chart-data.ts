@@ -74,9 +74,14 @@ export function spreadLabels(wanted: readonly number[], gap: number, top: number
   return placed;
 }
 
+/** What people count seconds by. */
+export const SECOND_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
+
 /** A y axis from 0 to a round number, so that a flat line at 3 does not fill the panel. */
-export function roundTop(max: number): number {
+export function roundTop(max: number, steps: readonly number[] = []): number {
   if (!(max > 0)) return 1;
+  const own = steps.find((candidate) => candidate >= max);
+  if (own !== undefined) return own;
   const power = 10 ** Math.floor(Math.log10(max));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= max) ?? 10;
   return step * power;

@@ -117,7 +117,7 @@ export default function DeadLettersPage() {
         key: "act",
         label: "",
         card: "bare",
-        class: "keep",
+        class: "keep acts",
         cell: (row) => (
           <Show when={isOpen()}>
             <span class="row-buttons">

@@ -29,6 +29,8 @@ export function Chart(props: {
   group: string;
   unit: (value: number) => string;
   time: (epochSeconds: number) => string;
+  /** Where the axis may be divided, for units that are not counted in tens. */
+  steps?: readonly number[] | undefined;
   showTimes: boolean;
   label: string;
   /** Changes when the colours do. */
@@ -88,7 +90,7 @@ export function Chart(props: {
         points: { size: 5, fill: (_, index) => ink(props.series[index - 1]?.colour ?? "--ink") },
         y: false,
       },
-      scales: { x: { time: true }, y: { range: (_, __, max) => [0, roundTop(max)] } },
+      scales: { x: { time: true }, y: { range: (_, __, max) => [0, roundTop(max, props.steps)] } },
       axes: [
         {
           ...axis,
@@ -96,7 +98,13 @@ export function Chart(props: {
           space: 64,
           values: (_, splits) => splits.map((at) => (props.showTimes ? props.time(at) : "")),
         },
-        { ...axis, size: AXIS_WIDTH, space: 26, values: (_, splits) => splits.map((value) => props.unit(value)) },
+        {
+          ...axis,
+          ...(props.steps ? { incrs: [...props.steps] } : {}),
+          size: AXIS_WIDTH,
+          space: 26,
+          values: (_, splits) => splits.map((value) => props.unit(value)),
+        },
       ],
       series: [
         {},

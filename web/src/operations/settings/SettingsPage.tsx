@@ -258,13 +258,7 @@ function Field(props: {
             onInput={(event) => props.edit(event.currentTarget.value)}
           />
           <Show when={props.setting.overridden && props.draft !== null && props.readonly === null}>
-            <button
-              type="button"
-              class="text-button"
-              title={t().settings.reset}
-              aria-label={`${t().settings.reset}: ${name}`}
-              onClick={() => props.edit(null)}
-            >
+            <button type="button" class="text-button" title={t().settings.reset} onClick={() => props.edit(null)}>
               ↺ {standard() ?? t().settings.unset}
             </button>
           </Show>

@@ -98,7 +98,8 @@ export function Frame(props: { children: JSX.Element }) {
               {(page, index) => (
                 <li classList={{ "off-phone": index() >= ON_PHONE }}>
                   <A href={pageHref(page)} class="side-link" onClick={() => setMenuOpen(false)}>
-                    {t().pages[page]}
+                    <span class="long">{t().pages[page]}</span>
+                    <span class="short">{t().shortPages[page] ?? t().pages[page]}</span>
                     <Show when={page === "orchestrator" && held() > 0}>
                       <span class="count">{numberOf(t().locale, held())}</span>
                     </Show>
@@ -146,7 +147,7 @@ export function Frame(props: { children: JSX.Element }) {
               <button
                 type="button"
                 class="side-link"
-                aria-label={t().shell.language}
+                aria-label={`${language() === "fr" ? "EN" : "FR"}: ${t().shell.language}`}
                 lang={language() === "fr" ? "en" : "fr"}
                 onClick={() => setLanguage(language() === "fr" ? "en" : "fr")}
               >

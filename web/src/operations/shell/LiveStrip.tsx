@@ -2,9 +2,7 @@ import { createMemo, Show } from "solid-js";
 import { useOperations } from "../link/context.tsx";
 import { ageOf } from "../time-words.ts";
 
-/** The board tells of itself: live, or not and since when. A heartbeat is due every 10 s. */
-export const STALE_AFTER_MS = 15_000;
-
+/** The board tells of itself: live, or not and since when. */
 export function LiveStrip() {
   const { t, now, status, lastHeardAt, reconnect, session, whyNot } = useOperations();
   const tone = createMemo(() => (status() === "live" ? "live" : status() === "connecting" ? "waiting" : "stale"));
@@ -18,7 +16,7 @@ export function LiveStrip() {
   };
   const isViewer = () => session().kind === "open" && whyNot("control") !== null;
   return (
-    <div class="strip" data-tone={tone()} classList={{ hatch: tone() === "stale" }}>
+    <section aria-label={t().live[status()]} class="strip" data-tone={tone()} classList={{ hatch: tone() === "stale" }}>
       <i class="pulse" aria-hidden="true" />
       <strong role="status">{t().live[status()]}</strong>
       <span class="num quiet">{heard()}</span>
@@ -30,6 +28,6 @@ export function LiveStrip() {
       <Show when={isViewer()}>
         <span class="viewer">{t().why.control}</span>
       </Show>
-    </div>
+    </section>
   );
 }

@@ -46,6 +46,8 @@ export const en: Words = {
     keys: "Keys",
   },
 
+  shortPages: { orchestrator: "Board", runs: "Runs", "dead-letters": "Dead", sources: "Sources" },
+
   shell: {
     title: "Operations",
     navigation: "Operations pages",

@@ -45,6 +45,12 @@ export const fr = {
     keys: "Clés",
   },
 
+  /** Under a thumb, where a fifth of a phone is all there is. */
+  shortPages: { orchestrator: "Tableau", runs: "Runs", "dead-letters": "Mortes", sources: "Sources" } as Record<
+    string,
+    string
+  >,
+
   shell: {
     title: "Exploitation",
     navigation: "Pages d'exploitation",
