@@ -31,7 +31,7 @@ async function publish(next: Json): Promise<Position> {
     ).bind(generation),
     env.DB.prepare(
       `INSERT OR REPLACE INTO live_snapshots (target, domain, feed, generation, hash, payload, changed_at)
-       VALUES (?, 'transit', 'transit:f', ?, 'h', ?, 1790000000000)`,
+       VALUES (?, 'transit', 'transit:f', ?, hex(randomblob(8)), ?, 1790000000000)`,
     ).bind(TOPIC, generation, JSON.stringify(next)),
   ]);
   return hub.publish({

@@ -49,7 +49,7 @@ async function store(target: string, document: unknown, { feed, fetchedAt = NOW 
     ),
     env.DB.prepare(
       `INSERT OR REPLACE INTO live_snapshots (target, domain, feed, generation, hash, payload, changed_at)
-       VALUES (?, 'transit', ?, 7, 'h', ?, ?)`,
+       VALUES (?, 'transit', ?, 7, hex(randomblob(8)), ?, ?)`,
     ).bind(target, feed, JSON.stringify(document), fetchedAt),
   ]);
 }

@@ -19,7 +19,7 @@ async function publish(disruptions: ReturnType<typeof aWireDisruption>[], at: nu
     ).bind(at),
     env.DB.prepare(
       `INSERT OR REPLACE INTO live_snapshots (target, domain, feed, generation, hash, payload, changed_at)
-       VALUES ('transit:traffic', 'transit', 'transit:prim-disruptions', 1, 'h', ?, ?)`,
+       VALUES ('transit:traffic', 'transit', 'transit:prim-disruptions', 1, hex(randomblob(8)), ?, ?)`,
     ).bind(JSON.stringify({ disruptions, ...held }), at),
   ]);
 }
