@@ -20,9 +20,10 @@ type Probe = { name: string; ok: boolean; ms: number; detail: unknown };
 async function probe<T>(name: string, ask: () => Promise<T>, judge: (answer: T) => boolean): Promise<Probe> {
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
-  let timer: number | null = null;
+  let stopWaiting = () => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PROBE_TIMEOUT_MS} ms`)), PROBE_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new Error(`no answer within ${PROBE_TIMEOUT_MS} ms`)), PROBE_TIMEOUT_MS);
+    stopWaiting = () => clearTimeout(timer);
   });
   try {
     const answer = await Promise.race([ask(), late]);
@@ -30,7 +31,7 @@ async function probe<T>(name: string, ask: () => Promise<T>, judge: (answer: T) 
   } catch (error) {
     return { name, ok: false, ms: elapsed(), detail: error instanceof Error ? error.message : String(error) };
   } finally {
-    clearTimeout(timer);
+    stopWaiting();
   }
 }
 
