@@ -11,7 +11,7 @@ const PEER_TIMEOUT_MS = 300_000;
 const COPY = join(tmpdir(), "vigie-peer-bullmq");
 
 /** The machine's own Node: the peer's native addon is built for that one, not for the Node of our lock file. */
-const environment = {
+export const environment = {
   ...process.env,
   PATH: (process.env.PATH ?? "")
     .split(":")
