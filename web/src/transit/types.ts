@@ -9,6 +9,7 @@ export type {
   Level,
   LineDetail,
   LineDocument,
+  LineHistory,
   LineStatus,
   LineSummary,
   StopDocument,

@@ -116,6 +116,18 @@ export const en: Dictionary = {
     noLinesDetail: "This network is not followed by this installation.",
   },
 
+  history: {
+    title: "Last 24 hours",
+    short: "24 h",
+    colon: ": ",
+    now: "now",
+    calm: "nothing to report",
+    nothing: "No history of the last 24 hours yet",
+    gap: "no information",
+    allDay: (what) => `${what} for more than 24 h`,
+    until: (what, when) => `${what} until ${when}`,
+  },
+
   lineView: {
     stations: (n) => plural(n, "stop", "stops"),
     diagram: (line) => `Diagram of line ${line}`,

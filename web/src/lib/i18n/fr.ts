@@ -118,6 +118,18 @@ export const fr = {
     noLinesDetail: "Ce réseau n'est pas suivi par cette installation.",
   },
 
+  history: {
+    title: "24 dernières heures",
+    short: "24 h",
+    colon: " : ",
+    now: "maintenant",
+    calm: "rien à signaler",
+    nothing: "Pas encore d'historique des 24 dernières heures",
+    gap: "sans information",
+    allDay: (what: string) => `${what} depuis plus de 24 h`,
+    until: (what: string, when: string) => `${what} jusqu'à ${when}`,
+  },
+
   lineView: {
     stations: (n: number) => plural(n, "arrêt", "arrêts"),
     diagram: (line: string) => `Plan de la ligne ${line}`,

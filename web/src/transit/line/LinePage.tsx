@@ -10,6 +10,9 @@ import { networkOf } from "../../lib/url-state.ts";
 import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { useTransit } from "../context.tsx";
+import { createHistory } from "../history/history.ts";
+import { RibbonSlot } from "../history/RibbonSlot.tsx";
+import { keyOf } from "../line-key.ts";
 import type { LineDetail, LineRef } from "../types.ts";
 import { lineWords } from "../words.ts";
 import { Diagram } from "./Diagram.tsx";
@@ -38,6 +41,7 @@ function KnownLine(props: { line: LineRef }) {
   const { t } = useServices();
   const { lineOf } = useTransit();
   const model = createLineModel(() => props.line);
+  const history = createHistory(() => props.line);
   /** From the list of lines before the line's own answer is there, so that the head does not jump. */
   const known = () => model.detail.body() ?? lineOf(props.line);
   const words = () => lineWords(t(), known() ?? { ...props.line, label: props.line.line, name: props.line.line });
@@ -45,6 +49,9 @@ function KnownLine(props: { line: LineRef }) {
   return (
     <div class="line-page" classList={{ stale: model.isStale() }}>
       <LineHeader line={known()} words={words()} model={model} />
+      <Show when={known()}>
+        {(line) => <RibbonSlot states={history().get(keyOf(line()))} level={model.status()?.level ?? null} wide />}
+      </Show>
       <Switch>
         <Match when={model.detail.failure()}>
           {(failure) => (

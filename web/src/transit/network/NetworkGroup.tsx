@@ -6,13 +6,16 @@ import { lineHref } from "../../lib/url-state.ts";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { LineBadge } from "../../ui/LineBadge.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
+import { RibbonSlot } from "../history/RibbonSlot.tsx";
 import { keyOf } from "../line-key.ts";
-import type { LineSummary } from "../types.ts";
+import type { LineHistory, LineSummary } from "../types.ts";
 import { useLineName } from "../use-line-name.ts";
 import { sectionWords, titleWithoutLine } from "../words.ts";
 import type { Group, Row } from "./rank.ts";
 
-export function NetworkGroup(props: { group: Group }) {
+type History = ReadonlyMap<string, LineHistory["states"]>;
+
+export function NetworkGroup(props: { group: Group; history: History }) {
   const { t } = useServices();
   const title = () => (props.group.id === "other" ? t().otherNetworks : t().networks[props.group.id]);
   const id = () => `network-${props.group.id}`;
@@ -22,7 +25,7 @@ export function NetworkGroup(props: { group: Group }) {
       <Show when={props.group.troubled.length > 0}>
         <ul class="troubled">
           <Keyed each={props.group.troubled} by={(row) => keyOf(row.line)}>
-            {(row) => <TroubleRow row={row()} />}
+            {(row) => <TroubleRow row={row()} states={props.history.get(keyOf(row().line))} />}
           </Keyed>
         </ul>
       </Show>
@@ -36,7 +39,7 @@ export function NetworkGroup(props: { group: Group }) {
   );
 }
 
-function TroubleRow(props: { row: Row }) {
+function TroubleRow(props: { row: Row; states: LineHistory["states"] | undefined }) {
   const { t, now } = useServices();
   const lineName = useLineName();
   const status = () => props.row.status;
@@ -53,7 +56,7 @@ function TroubleRow(props: { row: Row }) {
     return parts.filter((part) => part !== null).join(", ");
   });
   return (
-    <li>
+    <li data-rank={keyOf(props.row.line)}>
       <A class="trouble" href={lineHref(props.row.line)}>
         <LineBadge line={props.row.line} name={lineName(props.row.line)} />
         <span class="what">
@@ -66,6 +69,7 @@ function TroubleRow(props: { row: Row }) {
           <span class="when quiet small num">{when()}</span>
         </span>
       </A>
+      <RibbonSlot states={props.states} level={status().level} />
     </li>
   );
 }

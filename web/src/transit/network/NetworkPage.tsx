@@ -5,6 +5,7 @@ import { createTitle } from "../../app/title.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { FailureNotice, Notice } from "../../ui/Notice.tsx";
+import { createRankSlide } from "../../ui/rank-slide.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Headline } from "./Headline.tsx";
 import { createNetworkModel, type NetworkModel } from "./model.ts";
@@ -62,14 +63,16 @@ function Filters(props: { model: NetworkModel }) {
 
 function Groups(props: { model: NetworkModel }) {
   const { t } = useServices();
+  let groups: HTMLDivElement | undefined;
+  createRankSlide(() => groups);
   return (
-    <div class="groups">
+    <div class="groups" ref={groups}>
       <Keyed
         each={props.model.groups()}
         by={(group) => group.id}
         fallback={<Notice title={t().network.noLines} detail={t().network.noLinesDetail} />}
       >
-        {(group) => <NetworkGroup group={group()} />}
+        {(group) => <NetworkGroup group={group()} history={props.model.history()} />}
       </Keyed>
     </div>
   );

@@ -4,7 +4,8 @@ import { useServices } from "../../lib/services.tsx";
 import { feedFreshness } from "../../lib/truth.ts";
 import { networkOf } from "../../lib/url-state.ts";
 import { useTransit } from "../context.tsx";
-import type { Network } from "../types.ts";
+import { createHistory } from "../history/history.ts";
+import type { LineHistory, Network } from "../types.ts";
 import { type Counts, countLevels, type Group, type GroupId, groupNetworks, groupOf } from "./rank.ts";
 
 type Filter = { id: GroupId; network: Network; troubled: number };
@@ -17,6 +18,8 @@ export type NetworkModel = {
   /** Nothing credible is known of any line. */
   isBlind: Accessor<boolean>;
   isStale: Accessor<boolean>;
+  /** Of the last 24 hours, by "metro:13"; empty until it is there. */
+  history: Accessor<ReadonlyMap<string, LineHistory["states"]>>;
   loading: Accessor<boolean>;
   failure: Accessor<Failure | null>;
   retry(): void;
@@ -51,6 +54,7 @@ export function createNetworkModel(network: Accessor<string | string[] | undefin
       const { unknown, ...known } = counts();
       return unknown > 0 && Object.values(known).every((count) => count === 0);
     }),
+    history: createHistory(() => null),
     isStale: createMemo(() => feedFreshness(traffic.feed(), now()) === "stale"),
     loading: () => lines.loading() || traffic.loading(),
     // Without the lines there is nothing to show; without traffic there still are the lines, as unknown.
