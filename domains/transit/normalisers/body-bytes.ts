@@ -23,7 +23,7 @@ export async function readBytes(
   body: ReadableStream<Uint8Array>,
   take: (bytes: Uint8Array<ArrayBuffer>) => number,
 ): Promise<BodyRead> {
-  const source = sourceOf(body);
+  const source = byteSourceOf(body);
   let buffer = new Uint8Array(READ_BYTES);
   let held = 0;
   for (;;) {
@@ -57,14 +57,15 @@ function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 
 type Filled = { buffer: Uint8Array<ArrayBuffer>; end: number; done: boolean };
 /** `fill` writes from `from` on until the buffer is full or the body ends; the buffer that it answers is the one to use. */
-type Source = {
+export type ByteSource = {
   fill(buffer: Uint8Array<ArrayBuffer>, from: number): Promise<Filled>;
   cancel(reason: string): Promise<void>;
   /** Bytes so far. */
   received: number;
 };
 
-function sourceOf(body: ReadableStream<Uint8Array>): Source {
+/** Reads a body by its bytes, many at a time where the runtime can. */
+export function byteSourceOf(body: ReadableStream<Uint8Array>): ByteSource {
   const reader = byteReader(body);
   if (reader?.readAtLeast !== undefined) return byteSource(reader, reader.readAtLeast.bind(reader));
   reader?.releaseLock();
@@ -88,7 +89,7 @@ function byteReader(body: ReadableStream<Uint8Array>): ByteReader | null {
   }
 }
 
-function byteSource(reader: ByteReader, readAtLeast: ReadAtLeast): Source {
+function byteSource(reader: ByteReader, readAtLeast: ReadAtLeast): ByteSource {
   return {
     async fill(buffer, from) {
       const view = buffer.subarray(from);
@@ -103,7 +104,7 @@ function byteSource(reader: ByteReader, readAtLeast: ReadAtLeast): Source {
   };
 }
 
-function plainSource(reader: ReadableStreamDefaultReader<Uint8Array>): Source {
+function plainSource(reader: ReadableStreamDefaultReader<Uint8Array>): ByteSource {
   let rest = new Uint8Array();
   return {
     async fill(buffer, from) {

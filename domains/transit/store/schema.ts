@@ -80,3 +80,42 @@ export const transitStatesSeen = sqliteTable("transit_states_seen", {
   /** JSON, line → level. */
   levels: text("levels").notNull(),
 });
+
+/**
+ * One row a network: which version of its static GTFS readers see. The version is the import's epoch ms; changing it
+ * here is the switch from one whole timetable to the next.
+ */
+export const gtfsFeeds = sqliteTable("gtfs_feeds", {
+  network: text("network").primaryKey(),
+  version: integer("version").notNull(),
+  /** The one before, kept for readers that began with it; 0 for none. */
+  previous: integer("previous").notNull(),
+  fingerprint: text("fingerprint").notNull(),
+  zone: text("zone").notNull(),
+  /** JSON: language, publisher, feed_version, latest_s. */
+  about: text("about").notNull(),
+  /** Packs that trips and stops are spread over by the hash of their id. */
+  tripPacks: integer("trip_packs").notNull(),
+  stopPacks: integer("stop_packs").notNull(),
+  /** JSON. */
+  counts: text("counts").notNull(),
+  rejectedCount: integer("rejected_count").notNull(),
+  rejected: text("rejected").notNull(),
+});
+
+/**
+ * The timetables, many things a row: D1 bills rows and not bytes, and a feed's 50,000 trips with their index would be
+ * more rows in one import than a free account may write in a day. As packs they are about 1,300.
+ */
+export const gtfsPacks = sqliteTable(
+  "gtfs_packs",
+  {
+    network: text("network").notNull(),
+    version: integer("version").notNull(),
+    /** "routes", "services", "stops", "trips", "patterns" or "runs". */
+    kind: text("kind").notNull(),
+    pack: integer("pack").notNull(),
+    payload: text("payload").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.network, table.version, table.kind, table.pack] })],
+);

@@ -1,0 +1,115 @@
+/** A feed as the rows of gtfs_packs. */
+import {
+  encodePattern,
+  encodeRoute,
+  encodeRuns,
+  encodeService,
+  encodeStop,
+  encodeTrip,
+  packKey,
+  packOf,
+} from "./pack-codec.ts";
+import type { StaticFeed } from "./static-model.ts";
+
+/** Few enough rows to write, and small enough to be taken apart for one id in microseconds. */
+const PER_PACK = 64;
+
+/** Lists are read whole; a row of D1 holds 2 MB at most. */
+const LIST_PACK_CHARS = 200_000;
+
+export type PackKind = "routes" | "services" | "stops" | "trips" | "patterns" | "runs";
+
+/** `payload` is JSON. */
+export type Pack = { kind: PackKind; pack: number; payload: string };
+
+export type PackSizes = { tripPacks: number; stopPacks: number };
+
+export function packSizes({ counts }: StaticFeed): PackSizes {
+  return { tripPacks: Math.ceil(counts.trips / PER_PACK) || 1, stopPacks: Math.ceil(counts.stops / PER_PACK) || 1 };
+}
+
+/** One pack at a time, so that the text of all never stands in memory beside the feed. */
+export function* packsOf(feed: StaticFeed): Generator<Pack> {
+  const { tripPacks, stopPacks } = packSizes(feed);
+  yield* lists("routes", feed.routes.map(encodeRoute));
+  yield* lists("services", feed.services.map(encodeService));
+  yield* stopsOf(feed, stopPacks);
+  for (const [pack, pattern] of feed.patterns.entries()) {
+    yield { kind: "patterns", pack, payload: JSON.stringify(encodePattern(pattern)) };
+    yield { kind: "runs", pack, payload: JSON.stringify(encodeRuns(feed.runs[pack] ?? [])) };
+  }
+  const members = spread(tripPacks, function* () {
+    for (const [pattern, runs] of feed.runs.entries()) for (const run of runs) yield { id: run.trip, run, pattern };
+  });
+  for (const [pack, trips] of members.entries()) {
+    const payload = objectText(trips.map(({ id, run, pattern }) => [id, encodeTrip(run, pattern)]));
+    yield { kind: "trips", pack, payload };
+  }
+}
+
+function* stopsOf(feed: StaticFeed, stopPacks: number): Generator<Pack> {
+  const patternsAt = new Map<string, Set<number>>();
+  for (const [number, { calls }] of feed.patterns.entries()) {
+    for (const { stop } of calls) setOf(patternsAt, stop).add(number);
+  }
+  const children = new Map<string, Set<string>>();
+  for (const { id, parent } of feed.stops) if (parent !== null) setOf(children, parent).add(id);
+  const routesAt = (id: string): string[] => {
+    const places = [id, ...(children.get(id) ?? [])];
+    const numbers = places.flatMap((place) => [...(patternsAt.get(place) ?? [])]);
+    return [...new Set(numbers.map((number) => feed.patterns[number]?.route ?? ""))].sort();
+  };
+  const members = spread(stopPacks, () => feed.stops);
+  for (const [pack, stops] of members.entries()) {
+    const entries = stops.map((stop): [string, unknown] => {
+      const patterns = [...(patternsAt.get(stop.id) ?? [])];
+      const tuple = encodeStop({
+        stop,
+        routes: routesAt(stop.id),
+        patterns,
+        children: [...(children.get(stop.id) ?? [])],
+      });
+      return [stop.id, tuple];
+    });
+    yield { kind: "stops", pack, payload: objectText(entries) };
+  }
+}
+
+function* lists(kind: PackKind, rows: readonly unknown[]): Generator<Pack> {
+  let pack = 0;
+  let texts: string[] = [];
+  let size = 0;
+  for (const text of rows.map((row) => JSON.stringify(row))) {
+    if (size + text.length > LIST_PACK_CHARS && texts.length > 0) {
+      yield { kind, pack: pack++, payload: `[${texts.join(",")}]` };
+      texts = [];
+      size = 0;
+    }
+    texts.push(text);
+    size += text.length;
+  }
+  yield { kind, pack, payload: `[${texts.join(",")}]` };
+}
+
+function spread<T extends { id: string }>(packs: number, all: () => Iterable<T>): T[][] {
+  const members = Array.from({ length: packs }, (): T[] => []);
+  for (const each of all()) members[packOf(each.id, packs)]?.push(each);
+  return members;
+}
+
+/** Written by hand: a JavaScript object would lose the id "__proto__" and sort the numeric ones. */
+function objectText(entries: [id: string, value: unknown][]): string {
+  const texts = entries.flatMap(([id, value]) => {
+    const key = packKey(id);
+    return key === null ? [] : [`${JSON.stringify(key)}:${JSON.stringify(value)}`];
+  });
+  return `{${texts.join(",")}}`;
+}
+
+function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Set<V>();
+  map.set(key, made);
+  return made;
+}
