@@ -13,6 +13,7 @@ import { systemAccessRoutes } from "./access/access-routes.ts";
 import { type Actor, requireScope } from "./access/actor.ts";
 import { systemAuditRoutes } from "./access/audit-routes.ts";
 import { authenticate } from "./access/authenticate.ts";
+import { docsRoutes, type OpenApi } from "./docs.ts";
 import { healthRoutes } from "./health.ts";
 import { liveRoutes } from "./live.ts";
 import { metricsRoutes } from "./metrics.ts";
@@ -83,14 +84,19 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   app.route("/", systemLogRoutes());
   app.route("/api/system", systemRoutes(SYSTEM));
   for (const domain of deployment.domains) app.route("/api", domain.routes);
-  app.doc31("/openapi.json", {
+  const description = {
     openapi: "3.1.0",
     info: {
       title: "Vigie",
       version: "1",
       description: "Live operational data, with the age and origin of every number. Times are ISO 8601 Z.",
     },
-  });
+  };
+  app.doc31("/openapi.json", description);
+  app.route(
+    "/",
+    docsRoutes(() => app.getOpenAPI31Document(description) as OpenApi),
+  );
   return app;
 }
 
