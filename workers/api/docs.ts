@@ -34,6 +34,8 @@ export type OpenApi = {
   components?: { schemas?: Record<string, Schema> };
 };
 
+const METHODS = new Set(["get", "put", "post", "delete", "patch"]);
+
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const text = (value: unknown): string => String(value ?? "").replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
 
@@ -97,6 +99,8 @@ export function docsPage(api: OpenApi): string {
   const groups = new Map<string, string[]>();
   for (const [path, operations] of Object.entries(api.paths ?? {}))
     for (const [method, operation] of Object.entries(operations)) {
+      // A path also carries what its methods share, which is none of them.
+      if (!METHODS.has(method)) continue;
       const tag = operation.tags?.[0] ?? "other";
       groups.set(tag, [...(groups.get(tag) ?? []), operationHtml(method, path, operation)]);
     }

@@ -95,7 +95,7 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   app.doc31("/openapi.json", description);
   app.route(
     "/",
-    docsRoutes(() => app.getOpenAPI31Document(description) as OpenApi),
+    docsRoutes(() => app.getOpenAPI31Document(description) as unknown as OpenApi),
   );
   return app;
 }
