@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FetchJob } from "../../kernel/job.ts";
 import type { Normalised } from "../domain.ts";
@@ -9,7 +10,7 @@ const settings = transit.settings({});
 const FRANCONVILLE = "66005";
 
 function recorded(name: string): string {
-  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8");
+  return readFileSync(join(import.meta.dirname, "fixtures", name), "utf8");
 }
 
 async function normalised(type: string, text: string, at: string, target = "network"): Promise<Normalised> {
