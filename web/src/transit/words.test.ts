@@ -3,7 +3,7 @@ import { fr } from "../lib/i18n/fr.ts";
 import { aLine } from "./a-line.ts";
 import { aDeparture } from "./line/a-layout.ts";
 import { latenessWords, waitWords } from "./wait-words.ts";
-import { lineWords, titleWithoutLine } from "./words.ts";
+import { endsWords, lineWords, titleWithoutLine } from "./words.ts";
 
 describe("titleWithoutLine", () => {
   const thirteen = aLine({ line: "13" });
@@ -23,6 +23,12 @@ it("names a line as people do", () => {
   expect(lineWords(fr, aLine({ line: "13" }))).toBe("Métro 13");
   expect(lineWords(fr, aLine({ network: "rer", line: "A" }))).toBe("RER A");
   expect(lineWords(fr, aLine({ network: "ter", label: "TER", name: "TER Normandie" }))).toBe("TER Normandie");
+});
+
+it("tells lines under one sign apart by where they go", () => {
+  expect(endsWords(fr, aLine({ termini: ["Creil", "Melun", "Malesherbes"] }))).toBe("Creil ↔ Melun / Malesherbes");
+  expect(endsWords(fr, aLine({ termini: [], stop_count: 4 }))).toBe("4 arrêts");
+  expect(endsWords(fr, aLine({ termini: [], stop_count: 0 }))).toBe("aucun arrêt connu");
 });
 
 describe("waitWords", () => {

@@ -7,6 +7,16 @@ export function lineWords(t: Dictionary, line: Pick<LineSummary, "network" | "la
   return t.line(t.networks[line.network], line.label);
 }
 
+/**
+ * From where to where: "Creil ↔ Melun / Malesherbes". Where works hide it, how many stops there are: even so, two lines
+ * under one sign can be told apart.
+ */
+export function endsWords(t: Dictionary, line: Pick<LineSummary, "termini" | "stop_count">): string {
+  const [first, ...others] = line.termini;
+  if (first !== undefined && others.length > 0) return `${first} ↔ ${others.join(" / ")}`;
+  return line.stop_count === 0 ? t.lineView.noStops : t.lineView.stations(line.stop_count);
+}
+
 export function sectionWords(t: Dictionary, section: { from: { name: string }; to: { name: string } }): string {
   return t.network.onSection(section.from.name, section.to.name);
 }

@@ -120,7 +120,6 @@ export const en: Dictionary = {
     title: "Last 24 hours",
     short: "24 h",
     colon: ": ",
-    now: "now",
     calm: "nothing to report",
     nothing: "No history of the last 24 hours yet",
     gap: "no information",
@@ -130,6 +129,7 @@ export const en: Dictionary = {
 
   lineView: {
     stations: (n) => plural(n, "stop", "stops"),
+    noStops: "no known stop",
     diagram: (line) => `Diagram of line ${line}`,
     estimated: "estimated",
     legend: "Legend",
@@ -175,6 +175,9 @@ export const en: Dictionary = {
     title: (name) => `Departures from ${name}`,
     stop: "Stop",
     seeLine: (line) => `Diagram: ${line}`,
+    closedHere: "not served here",
+    disruptedHere: "disrupted here",
+    announcedAnyway: "Trains are still announced below; going by the traffic news, they do not stop here.",
     oldLive: "old data",
     now: "now",
     atPlatform: "at platform",

@@ -122,7 +122,6 @@ export const fr = {
     title: "24 dernières heures",
     short: "24 h",
     colon: " : ",
-    now: "maintenant",
     calm: "rien à signaler",
     nothing: "Pas encore d'historique des 24 dernières heures",
     gap: "sans information",
@@ -132,6 +131,7 @@ export const fr = {
 
   lineView: {
     stations: (n: number) => plural(n, "arrêt", "arrêts"),
+    noStops: "aucun arrêt connu",
     diagram: (line: string) => `Plan de la ligne ${line}`,
     estimated: "estimé",
     legend: "Légende",
@@ -177,6 +177,9 @@ export const fr = {
     title: (name: string) => `Départs à ${name}`,
     stop: "Arrêt",
     seeLine: (line: string) => `Plan : ${line}`,
+    closedHere: "non desservi ici",
+    disruptedHere: "perturbé ici",
+    announcedAnyway: "Des trains sont encore annoncés ci-dessous ; d'après l'info trafic, ils ne s'arrêtent pas ici.",
     oldLive: "donnée ancienne",
     now: "maintenant",
     atPlatform: "à quai",

@@ -1,5 +1,6 @@
 import "./ribbon.css";
 import { createMemo, For, Show } from "solid-js";
+import { clockTime } from "../../lib/format.ts";
 import { useServices } from "../../lib/services.tsx";
 import type { Level, LineHistory } from "../types.ts";
 import { DAY_MS, dayMarks, dayOf, daySentence, dayWords } from "./day.ts";
@@ -8,7 +9,7 @@ import { DAY_MS, dayMarks, dayOf, daySentence, dayWords } from "./day.ts";
 const LEAST_SHARE = 0.008;
 const MINUTE_MS = 60_000;
 /** The latest ones: the ribbon shows the rest. */
-const LISTED_MAX = 4;
+const LISTED_MAX = 3;
 
 /**
  * A line's last 24 hours. The worse, the taller and the warmer; hatched where nothing is known. `wide` has a time axis
@@ -29,7 +30,7 @@ export default function Ribbon(props: { states: LineHistory["states"]; level: Le
   const marks = createMemo(() =>
     dayMarks(t(), minute())
       .map(({ at, words }) => ({ left: share(at), words }))
-      .filter(({ left }) => left > 0.03 && left < 0.9),
+      .filter(({ left }) => left > 0.05 && left < 0.82),
   );
   return (
     <div class="ribbon" classList={{ wide: props.wide === true }}>
@@ -47,7 +48,7 @@ export default function Ribbon(props: { states: LineHistory["states"]; level: Le
       <Show when={props.wide}>
         <div class="axis small quiet num" aria-hidden="true">
           <For each={marks()}>{(mark) => <span style={{ left: `${mark.left * 100}%` }}>{mark.words}</span>}</For>
-          <span class="now">{t().history.now}</span>
+          <span class="now">{clockTime(t(), minute())}</span>
         </div>
         <p class="small num said" aria-hidden="true">
           {words().length > LISTED_MAX ? "… " : ""}

@@ -108,6 +108,7 @@ export function Diagram(props: { layout: Layout; model: LineModel; line: LineDet
                   stationId={id}
                   ways={["down", "up"]}
                   withDestination={(way) => several[way]()}
+                  isClosed={closureAt(sections(), id) === "closed"}
                 />
               </li>
             )}

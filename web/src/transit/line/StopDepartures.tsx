@@ -14,6 +14,8 @@ export function StopDepartures(props: {
   stationId: string;
   ways: readonly Way[];
   withDestination: (way: Way) => boolean;
+  /** Nothing stops here now: what is announced all the same stands back. */
+  isClosed?: boolean;
 }) {
   const { t, now } = useServices();
   const next = createMemo(
@@ -35,7 +37,7 @@ export function StopDepartures(props: {
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   );
   return (
-    <div class="ways">
+    <div class="ways" classList={{ closed: props.isClosed === true }}>
       <For each={props.ways}>
         {(way) => (
           <ul class={`way ${way}`}>

@@ -10,7 +10,7 @@ import { RibbonSlot } from "../history/RibbonSlot.tsx";
 import { keyOf } from "../line-key.ts";
 import type { LineHistory, LineSummary } from "../types.ts";
 import { useLineName } from "../use-line-name.ts";
-import { sectionWords, titleWithoutLine } from "../words.ts";
+import { endsWords, sectionWords, titleWithoutLine } from "../words.ts";
 import type { Group, Row } from "./rank.ts";
 
 type History = ReadonlyMap<string, LineHistory["states"]>;
@@ -65,6 +65,11 @@ function TroubleRow(props: { row: Row; states: LineHistory["states"] | undefined
             <strong>{t().levels[status().level]}</strong>
             <Show when={where()}>{(words) => <span class="where">{words()}</span>}</Show>
           </span>
+          <Show when={isSharedSign(props.row.line)}>
+            <span class="small">
+              {lineName(props.row.line)}, {endsWords(t(), props.row.line)}
+            </span>
+          </Show>
           <span class="message">{titleWithoutLine(status().title ?? "", props.row.line)}</span>
           <span class="when quiet small num">{when()}</span>
         </span>
@@ -74,9 +79,15 @@ function TroubleRow(props: { row: Row; states: LineHistory["states"] | undefined
   );
 }
 
+/** Regional lines all bear the sign of their network. */
+function isSharedSign(line: LineSummary): boolean {
+  return line.network === "ter";
+}
+
 function Badges(props: { lines: LineSummary[]; level: "normal" | "unknown"; words: string }) {
+  const { t } = useServices();
   const lineName = useLineName();
-  /** Eleven lines that all say "TER" are told apart by their names. */
+  /** Eleven lines that all say "TER" are told apart by their names and where they go. */
   const isAmbiguous = createMemo(() => new Set(props.lines.map((line) => line.label)).size < props.lines.length);
   return (
     <Show when={props.lines.length > 0}>
@@ -92,7 +103,10 @@ function Badges(props: { lines: LineSummary[]; level: "normal" | "unknown"; word
                 <A class="badge-link" href={lineHref(line)}>
                   <LineBadge line={line} name={lineName(line)} decorative={isAmbiguous()} />
                   <Show when={isAmbiguous()}>
-                    <span>{line.name.replace(/^TER /, "")}</span>
+                    <span>
+                      {line.name.replace(/^TER /, "")}
+                      <span class="ends small quiet">{endsWords(t(), line)}</span>
+                    </span>
                   </Show>
                 </A>
               </li>

@@ -5,6 +5,7 @@ import { SearchIcon } from "../../app/icons.tsx";
 import { rememberPage } from "../../lib/preferences.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { useTransit } from "../context.tsx";
 import { Signs } from "../Signs.tsx";
 import { createSearchModel, type Option } from "./model.ts";
 
@@ -21,7 +22,8 @@ export default function SearchDialog(props: { close: () => void; showKeys: () =>
     { text: t().app.switchLanguage, run: () => setLanguage(language() === "fr" ? "en" : "fr") },
     { text: t().app.keys, run: () => props.showKeys() },
   ]);
-  const model = createSearchModel(query, commands, t);
+  const { lineOf } = useTransit();
+  const model = createSearchModel(query, commands, t, lineOf);
   let input: HTMLInputElement | undefined;
   let list: HTMLDivElement | undefined;
   onMount(() => input?.focus());

@@ -4,8 +4,8 @@ import type { Dictionary } from "../../lib/i18n/i18n.ts";
 import { recentPages } from "../../lib/preferences.ts";
 import { createRemote } from "../../lib/resource.ts";
 import { lineHref, stopHref } from "../../lib/url-state.ts";
-import type { LineRef, Network } from "../types.ts";
-import { lineWords } from "../words.ts";
+import type { LineRef, LineSummary, Network } from "../types.ts";
+import { endsWords, lineWords } from "../words.ts";
 
 /** GET /api/search */
 type SearchBody = {
@@ -27,7 +27,7 @@ type SearchBody = {
 export type Option = {
   key: string;
   text: string;
-  /** A town, to tell two stops of one name apart. */
+  /** A town, to tell two stops of one name apart; from where to where a line goes. */
   hint: string | null;
   signs: LineRef[];
   to: { kind: "page"; href: string } | { kind: "command"; run: () => void };
@@ -55,6 +55,7 @@ export function createSearchModel(
   query: Accessor<string>,
   commands: Accessor<SearchCommand[]>,
   t: Accessor<Dictionary>,
+  lineOf: (ref: LineRef) => LineSummary | undefined,
 ): SearchModel {
   const asked = createPaused(() => query().trim(), PAUSE_MS);
   const remote = createRemote<SearchBody>(() =>
@@ -65,7 +66,7 @@ export function createSearchModel(
     (last) => (asked() === "" ? [] : (remote.body()?.results ?? (remote.failure() === null ? last : []))),
     [],
   );
-  const groups = createMemo(() => groupOptions(t(), query().trim(), found(), commands()));
+  const groups = createMemo(() => groupOptions(t(), query().trim(), found(), commands(), lineOf));
   const options = createMemo(() => groups().flatMap((group) => group.options));
   const [active, setActive] = createSignal(0);
   createEffect(on(options, () => setActive(0), { defer: true }));
@@ -88,13 +89,16 @@ export function groupOptions(
   query: string,
   found: SearchBody["results"],
   commands: readonly SearchCommand[],
+  lineOf: (ref: LineRef) => LineSummary | undefined = () => undefined,
 ): OptionGroup[] {
   const lines: Option[] = [];
   const stops: Option[] = [];
   for (const one of query === "" ? [] : found) {
     if (one.kind === "line") {
       const to = { kind: "page" as const, href: lineHref(one) };
-      lines.push({ key: `line ${one.id}`, text: lineWords(t, one), hint: null, signs: [one], to });
+      const known = lineOf(one);
+      const hint = known === undefined ? null : endsWords(t, known);
+      lines.push({ key: `line ${one.id}`, text: lineWords(t, one), hint, signs: [one], to });
     } else {
       const to = { kind: "page" as const, href: stopHref(one.id) };
       stops.push({ key: `stop ${one.id}`, text: one.name, hint: one.town, signs: one.lines, to });

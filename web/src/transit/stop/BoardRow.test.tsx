@@ -10,7 +10,7 @@ import { BoardRow } from "./BoardRow.tsx";
 
 const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
 
-function show(overrides: Partial<BoardDeparture>, isStale = false) {
+function show(overrides: Partial<BoardDeparture>, isStale = false, isClosed = false) {
   const fake = fakeServices();
   const departure: BoardDeparture = {
     ...aDeparture({ expected_at: at(3) }),
@@ -22,7 +22,7 @@ function show(overrides: Partial<BoardDeparture>, isStale = false) {
   const { container } = render(() => (
     <ServicesProvider services={fake.services}>
       <TransitContext.Provider value={transit}>
-        <BoardRow departure={departure} isStale={isStale} />
+        <BoardRow departure={departure} isStale={isStale} isClosed={isClosed} />
       </TransitContext.Provider>
     </ServicesProvider>
   ));
@@ -63,6 +63,12 @@ describe("BoardRow", () => {
     expect(why).toContain("recorded-at-night");
     expect(why).toContain("11:00:00");
     expect(why).toContain("RATP:123");
+  });
+
+  it("says that its stop is not served before anything else of an announced train", () => {
+    const { text } = show({ platform: "2" }, false, true);
+    expect(text(".extras")).toMatch(/^non desservi ici/);
+    expect(show({ platform: "2" }).text(".extras")).not.toContain("non desservi");
   });
 
   it("invents no time for a departure that has none", () => {

@@ -10,7 +10,12 @@ import { useLineName } from "../use-line-name.ts";
 import { latenessWords } from "../wait-words.ts";
 
 /** One departure; opened, it tells where it comes from and which rule decided. */
-export function BoardRow(props: { departure: BoardDeparture; isStale: boolean }) {
+export function BoardRow(props: {
+  departure: BoardDeparture;
+  isStale: boolean;
+  /** Its line does not serve this stop now, whatever is announced. */
+  isClosed?: boolean;
+}) {
   const { t } = useServices();
   const { lineOf } = useTransit();
   const lineName = useLineName();
@@ -24,7 +29,7 @@ export function BoardRow(props: { departure: BoardDeparture; isStale: boolean })
     ].filter((part) => part !== null);
   });
   return (
-    <li class={`departure ${departure().provenance}`}>
+    <li class={`departure ${departure().provenance}`} classList={{ closed: props.isClosed === true }}>
       <details>
         <summary>
           <Show when={lineOf(departure())} fallback={<span />}>
@@ -33,6 +38,9 @@ export function BoardRow(props: { departure: BoardDeparture; isStale: boolean })
           <span class="where">
             <span class="destination">{departure().destination}</span>
             <span class="extras small quiet">
+              <Show when={props.isClosed}>
+                <strong class="closed-here">{t().board.closedHere}</strong>
+              </Show>
               <Show when={latenessWords(t(), departure())}>{(words) => <strong class="late">{words()}</strong>}</Show>
               <For each={details()}>{(part) => <span>{part}</span>}</For>
             </span>

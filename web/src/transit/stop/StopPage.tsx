@@ -10,8 +10,9 @@ import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { keyOf } from "../line-key.ts";
+import type { LineSummary } from "../types.ts";
 import { useLineName } from "../use-line-name.ts";
-import { titleWithoutLine } from "../words.ts";
+import { endsWords, titleWithoutLine } from "../words.ts";
 import { BoardRow } from "./BoardRow.tsx";
 import { createStopModel, type StopModel } from "./model.ts";
 import { Nearby } from "./Nearby.tsx";
@@ -37,6 +38,7 @@ export default function StopPage() {
       <Filters model={model} id={params.id} only={query.line} />
       <div class="board-body">
         <div class="board-main">
+          <Closures model={model} />
           <Switch fallback={<Departures model={model} />}>
             <Match when={model.failure()}>
               {(failure) => (
@@ -61,6 +63,35 @@ export default function StopPage() {
   );
 }
 
+/** Before any time: a train that is announced at a closed stop does not stop there. */
+function Closures(props: { model: StopModel }) {
+  const { t } = useServices();
+  const lineName = useLineName();
+  return (
+    <ul class="closures">
+      <Keyed each={props.model.closures()} by={({ line }) => keyOf(line)}>
+        {(closure) => (
+          <li>
+            <a href={lineHref(closure().line)} class="closure-note">
+              <LineBadge line={closure().line} name={lineName(closure().line)} />
+              <span>
+                <span class="state">
+                  <StatusMark level={closure().level} />
+                  <strong>{closure().level === "closed" ? t().board.closedHere : t().board.disruptedHere}</strong>
+                </span>
+                <span class="block small">{titleWithoutLine(closure().status.title ?? "", closure().line)}</span>
+                <Show when={closure().level === "closed" && props.model.isAnnounced(closure().line)}>
+                  <span class="block small quiet">{t().board.announcedAnyway}</span>
+                </Show>
+              </span>
+            </a>
+          </li>
+        )}
+      </Keyed>
+    </ul>
+  );
+}
+
 function Departures(props: { model: StopModel }) {
   const { t } = useServices();
   return (
@@ -74,7 +105,15 @@ function Departures(props: { model: StopModel }) {
           </li>
         }
       >
-        {(departure) => <BoardRow departure={departure()} isStale={props.model.isStale()} />}
+        {(departure) => (
+          <BoardRow
+            departure={departure()}
+            isStale={props.model.isStale()}
+            isClosed={props.model
+              .closures()
+              .some(({ line, level }) => level === "closed" && keyOf(line) === keyOf(departure()))}
+          />
+        )}
       </Keyed>
     </ul>
   );
@@ -87,6 +126,8 @@ function Filters(props: { model: StopModel; id: string; only: string | undefined
     const ref = lineRefOf(props.only);
     return ref === null ? null : keyOf(ref);
   });
+  /** Two regional lines hang out one sign. */
+  const isShared = (line: LineSummary) => props.model.lines().filter(({ label }) => label === line.label).length > 1;
   const [lines, shown] = [() => props.model.lines(), () => props.model.lines().find((line) => keyOf(line) === only())];
   return (
     <nav class="chips" aria-label={t().board.filter}>
@@ -103,6 +144,9 @@ function Filters(props: { model: StopModel; id: string; only: string | undefined
               aria-current={only() === keyOf(line) ? "true" : undefined}
             >
               <LineBadge line={line} name={lineName(line)} size="small" />
+              <Show when={isShared(line)}>
+                <span class="small">{endsWords(t(), line)}</span>
+              </Show>
             </a>
           )}
         </For>

@@ -1,4 +1,4 @@
-import { type Accessor, createMemo } from "solid-js";
+import { type Accessor, createMemo, mapArray } from "solid-js";
 import { heldFeed } from "../../../../domains/transit/view/age.ts";
 import { type BoardDeparture, boardOf } from "../../../../domains/transit/view/board.ts";
 import type { Failure } from "../../lib/api.ts";
@@ -7,9 +7,11 @@ import { useServices } from "../../lib/services.tsx";
 import { feedFreshness, type PageFeed } from "../../lib/truth.ts";
 import { useTransit } from "../context.tsx";
 import { type FeedFields, feedOf } from "../feed-of.ts";
+import { layoutLine } from "../line/layout.ts";
+import { closureAt, drawnSections, type SectionLevel } from "../line/sections.ts";
 import { keyOf } from "../line-key.ts";
 import { byLabel } from "../network/rank.ts";
-import type { LineRef, LineStatus, LineSummary, StopDocument } from "../types.ts";
+import type { LineDetail, LineRef, LineStatus, LineSummary, StopDocument } from "../types.ts";
 
 export type Place = { id: string; name: string; town: string | null; lat: number; lon: number; lines: LineRef[] };
 
@@ -19,11 +21,17 @@ type BoardBody = FeedFields & { stop: Place; from: "stop" | "lines"; departures:
 /** GET /api/geo/nearest */
 type NearestBody = { results: { station: Place; distance_m: number }[] };
 
+export type Closure = { line: LineSummary; status: LineStatus; level: SectionLevel };
+
 export type StopModel = {
   place: Accessor<Place | null>;
   /** Null: nothing credible is known. Kept to one line where the URL asks for it. */
   departures: Accessor<BoardDeparture[] | null>;
   lines: Accessor<LineSummary[]>;
+  /** What is closed or disturbed right here, worst first: a section of a line that this stop is in. */
+  closures: Accessor<Closure[]>;
+  /** Trains of the line are announced here. */
+  isAnnounced(line: LineRef): boolean;
   troubled: Accessor<{ line: LineSummary; status: LineStatus }[]>;
   nearby: Accessor<{ place: Place; metres: number }[]>;
   isGone: Accessor<boolean>;
@@ -77,6 +85,30 @@ export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | n
       .filter((line): line is LineSummary => line !== undefined)
       .sort((a, b) => a.network.localeCompare(b.network) || byLabel(a, b)),
   );
+  const troubled = createMemo(() =>
+    lines().flatMap((line) => {
+      const status = traffic.statuses().get(keyOf(line));
+      const isCalm = status === undefined || status.level === "normal" || status.level === "unknown";
+      return isCalm ? [] : [{ line, status }];
+    }),
+  );
+  /** Which stops a section holds, the line's own plan tells: it is asked for only where there is something to place. */
+  const placed = mapArray(
+    createMemo(() => troubled().filter(({ status }) => status.level === "closed" || status.sections.length > 0)),
+    ({ line, status }) => {
+      const detail = createRemote<LineDetail>(() => `/api/lines/${line.network}/${encodeURIComponent(line.line)}`);
+      return createMemo((): Closure | null => {
+        const known = detail.body();
+        const level = known === null ? null : closureAt(drawnSections(layoutLine(known), status), id());
+        return level === null ? null : { line, status, level };
+      });
+    },
+  );
+  const closures = createMemo(() =>
+    placed()
+      .flatMap((closure) => closure() ?? [])
+      .sort((a, b) => Number(b.level === "closed") - Number(a.level === "closed")),
+  );
   const around = createRemote<NearestBody>(() => {
     const here = place();
     if (here === null) return null;
@@ -96,13 +128,9 @@ export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | n
       );
     }),
     lines,
-    troubled: createMemo(() =>
-      lines().flatMap((line) => {
-        const status = traffic.statuses().get(keyOf(line));
-        const isCalm = status === undefined || status.level === "normal" || status.level === "unknown";
-        return isCalm ? [] : [{ line, status }];
-      }),
-    ),
+    closures,
+    isAnnounced: (line) => (source()?.document.departures ?? []).some((departure) => keyOf(departure) === keyOf(line)),
+    troubled,
     nearby: createMemo(() =>
       (around.body()?.results ?? [])
         .filter(({ station }) => station.id !== id())
