@@ -181,3 +181,39 @@ export const lineDetailSchema = lineSummarySchema.extend({
   running_s: z.record(z.string(), z.number()),
 });
 export type LineDetail = z.infer<typeof lineDetailSchema>;
+
+/** GET /api/geo/shapes: what a map stands on. */
+export const mapShapesSchema = z.object({
+  lines: z.array(
+    z.object({
+      network: z.enum(NETWORKS),
+      line: z.string(),
+      /** Encoded polylines of five decimals. */
+      tracks: z.array(z.string()),
+      /** Stop area ids. */
+      stops: z.array(z.string()),
+    }),
+  ),
+  stops: z.array(z.object({ id: z.string(), name: z.string(), lat: z.number(), lon: z.number() })),
+});
+export type MapShapes = z.infer<typeof mapShapesSchema>;
+
+/** GET /api/geo/trains: the trains of one line, each with the leg that it is estimated to be on. */
+export const mapLineTrainsSchema = z.object({
+  network: z.enum(NETWORKS),
+  line: z.string(),
+  freshness: z.enum(["fresh", "stale", "expired"]),
+  held_at: isoSchema.nullable(),
+  trains: z.array(
+    trainSchema.pick({
+      id: true,
+      destination: true,
+      from: true,
+      to: true,
+      from_at: true,
+      to_at: true,
+      confidence: true,
+    }),
+  ),
+});
+export type MapLineTrains = z.infer<typeof mapLineTrainsSchema>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { lineDetailSchema } from "../wire.ts";
 import { anApi } from "./an-api.ts";
-import { linesSchema } from "./schemas.ts";
+import { linesSchema, shapesSchema } from "./schemas.ts";
 
 const api = anApi();
 
@@ -45,6 +45,16 @@ describe("GET /api/lines", () => {
       expect((await get("/api/lines", { "if-none-match": known })).response.status).toBe(304);
     }
     expect((await get("/api/lines", { "if-none-match": '"x"' })).response.status).toBe(200);
+  });
+});
+
+describe("GET /api/geo/shapes", () => {
+  it("has the place of every stop of every line, and tracks where trains are known to run", async () => {
+    const shapes = shapesSchema.parse((await get("/api/geo/shapes")).body);
+    const placed = new Set(shapes.stops.map(({ id }) => id));
+    expect(shapes.lines).toHaveLength(60);
+    expect(shapes.lines.flatMap(({ stops }) => stops).filter((id) => !placed.has(id))).toEqual([]);
+    expect(shapes.lines.filter(({ tracks }) => tracks.length > 0)).toHaveLength(58);
   });
 });
 
@@ -111,6 +121,8 @@ describe("the OpenAPI document", () => {
   it("has every path", () => {
     expect(Object.keys(document.paths ?? {}).sort()).toEqual([
       "/api/geo/nearest",
+      "/api/geo/shapes",
+      "/api/geo/trains",
       "/api/lines",
       "/api/lines/{network}/{line}",
       "/api/lines/{network}/{line}/stations",

@@ -10,6 +10,7 @@ import { anApi, NOW } from "./an-api.ts";
 import {
   boardSchema,
   historySchema,
+  mapTrainsSchema,
   nearestSchema,
   schedulesSchema,
   searchSchema,
@@ -254,6 +255,23 @@ describe("what an operator holds", () => {
     const status = trafficSchema.parse((await get("/api/traffic/status")).body);
     expect(status).toMatchObject({ held_at: iso(-3600), freshness: "expired" });
     expect(new Set(status.lines.map(({ level }) => level))).toEqual(new Set(["unknown"]));
+  });
+});
+
+describe("GET /api/geo/trains", () => {
+  it("has the leg of every train of the network, and none of a line whose data has expired", async () => {
+    await store("transit:metro:1", coming, { feed: "transit:prim-et" });
+    await store("transit:metro:2", { ...metro1({}), held_at: iso(-3600) }, { feed: "transit:prim-et" });
+    const { lines, ...feed } = mapTrainsSchema.parse((await get("/api/geo/trains?network=metro")).body);
+    expect(feed).toMatchObject({ age_s: 20, origin: "simulator", source: "prim-et" });
+    expect(lines).toMatchObject([
+      { line: "1", freshness: "fresh", trains: [{ from: CHATELET, to: HOTEL_DE_VILLE, from_at: iso(-60) }] },
+      { line: "2", freshness: "expired", held_at: iso(-3600), trains: [] },
+    ]);
+  });
+
+  it("is 503 while nothing has been fetched", async () => {
+    expect((await get("/api/geo/trains")).response.status).toBe(503);
   });
 });
 

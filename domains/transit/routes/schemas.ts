@@ -9,6 +9,8 @@ import {
   lineHistorySchema,
   lineStatusSchema,
   lineSummarySchema,
+  mapLineTrainsSchema,
+  mapShapesSchema,
   stationSchema,
   stopDocumentSchema,
   trainSchema,
@@ -127,6 +129,10 @@ export const nearestSchema = z
     count: z.number().int(),
   })
   .openapi("Nearest");
+
+export const shapesSchema = z.object({ ...mapShapesSchema.shape, attribution: z.string() }).openapi("MapShapes");
+
+export const mapTrainsSchema = feedFieldsSchema.extend({ lines: z.array(mapLineTrainsSchema) }).openapi("MapTrains");
 
 export const searchSchema = z
   .object({

@@ -4,6 +4,7 @@ import { catalogueFor } from "../catalogue/catalogue.ts";
 import type { TransitSettings } from "../settings.ts";
 import { addCatalogueRoutes } from "./catalogue-routes.ts";
 import { addLiveRoutes } from "./live-routes.ts";
+import { addMapRoutes } from "./map-routes.ts";
 import { refuseInvalid } from "./parameters.ts";
 
 /** Public transport over HTTP; paths are relative to /api. Refusals are thrown as Refusal. */
@@ -12,5 +13,6 @@ export function transitRoutes(settings: TransitSettings): OpenAPIHono<DomainEnv>
   const catalogue = catalogueFor(settings);
   addCatalogueRoutes(app, catalogue);
   addLiveRoutes(app, catalogue);
+  addMapRoutes(app, catalogue);
   return app;
 }
