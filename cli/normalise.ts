@@ -2,6 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
+import { timetableOf } from "../domains/transit/gtfs-rt/static-memory.ts";
+import type { StaticTimetable } from "../domains/transit/gtfs-rt/static-timetable.ts";
+import { readFeed } from "../domains/transit/gtfs-static/read-feed.ts";
 import { DIALECTS } from "../domains/transit/normalisers/dialects.ts";
 import { instantOf } from "../domains/transit/normalisers/siri-values.ts";
 import { type Command, EXIT_OK, type Io, UsageError } from "./command.ts";
@@ -14,7 +17,7 @@ const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 
 const dialectNames = [...DIALECTS.keys()];
 
-const help = `Usage: vigie normalise <dialect> <file> [--at ISO] [--json]
+const help = `Usage: vigie normalise <dialect> <file> [--static gtfs.zip] [--at ISO] [--json]
 
 Shows what Vigie makes of an upstream's body. The file may be gzipped; "-" reads standard input.
 
@@ -22,8 +25,9 @@ Dialects:
 ${[...DIALECTS].map(([name, { title }]) => `  ${name.padEnd(24)}  ${title}`).join("\n")}
 
 Options:
-  --at ISO  judge the body at this instant (2025-01-24T16:33:36Z); now, when left out
-  --json    print {dialect, observed_at, accepted, rejected, rejected_count, result} as JSON
+  --static FILE  the static GTFS feed that a gtfs-rt body is joined with
+  --at ISO       judge the body at this instant (2025-01-24T16:33:36Z); now, when left out
+  --json         print {dialect, observed_at, accepted, rejected, rejected_count, result} as JSON
 
 Exit code: 0 when the body was read, even with rejected records; 2 when it is not of the dialect or is the upstream's
 refusal, with the reason on standard error; 1 when the command was not asked rightly.
@@ -43,7 +47,8 @@ async function runNormalise(args: string[], io: Io): Promise<number> {
     io.err(`vigie normalise: not a body of ${asked.name}: gzip that cannot be unpacked: ${body.reason}\n`);
     return EXIT_NOT_OF_DIALECT;
   }
-  const answer = await asked.dialect.normalise(body.bytes, asked.at);
+  const timetable = asked.static === null ? null : await readTimetable(asked.static);
+  const answer = await asked.dialect.normalise(body.bytes, asked.at, timetable);
   switch (answer.kind) {
     case "malformed":
       io.err(`vigie normalise: not a body of ${asked.name}: ${answer.reason}\n`);
@@ -113,7 +118,10 @@ function readArguments(args: string[], now: number) {
       `--at is "${values.at}"; it takes an ISO 8601 instant with its zone, like 2025-01-24T16:33:36Z`,
     );
   }
-  return { name, dialect, file, at, json: values.json };
+  if (values.static !== undefined && dialect.joinsStatic !== true) {
+    throw new UsageError(`--static is for the dialects that name trips of a static feed; ${name} does not`);
+  }
+  return { name, dialect, file, at, json: values.json, static: values.static ?? null };
 }
 
 function parsed(args: string[]) {
@@ -121,11 +129,24 @@ function parsed(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { at: { type: "string" }, json: { type: "boolean", default: false } },
+      options: { at: { type: "string" }, static: { type: "string" }, json: { type: "boolean", default: false } },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The whole feed in memory: a command has the memory that a Worker lacks. */
+async function readTimetable(file: string): Promise<StaticTimetable> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const read = await readFeed(async () => new Blob([bytes]).stream(), { known: null });
+  if (read.kind === "feed") return timetableOf(read.feed);
+  throw new UsageError(`${file} is no static GTFS feed: ${read.kind === "unchanged" ? read.kind : read.reason}`);
 }
 
 type Body = { kind: "bytes"; bytes: Uint8Array<ArrayBuffer> } | { kind: "packed"; reason: string };

@@ -1,8 +1,9 @@
 /** Records of the normalisers as the command line shows them: JSON as on the wire, and one line for a person. */
+import type { FeedRecord, TripJourney, VehicleRecord } from "../domains/transit/gtfs-rt/records.ts";
 import type { Disruption, Journey } from "../domains/transit/model.ts";
 import type { InfoMessage } from "../domains/transit/normalisers/general-message.ts";
 
-export type NormalisedRecord = Journey | Disruption | InfoMessage;
+export type NormalisedRecord = Journey | Disruption | InfoMessage | FeedRecord;
 
 /** The model's instants; every other number of a record is a number. */
 const INSTANTS = new Set([
@@ -28,12 +29,13 @@ export function wireOf(value: unknown, key = ""): unknown {
 /** One line that says what a rider would want to know of it. */
 export function lineOf(record: NormalisedRecord): string {
   if ("calls" in record) return journeyLine(record);
+  if ("stopSequence" in record) return vehicleLine(record);
   if ("severity" in record) return disruptionLine(record);
   const until = record.validUntil === null ? "" : ` until ${iso(record.validUntil)}`;
   return `${record.channel}${until}: ${oneLine(record.shortText ?? record.text)}`;
 }
 
-function journeyLine(journey: Journey): string {
+function journeyLine(journey: Journey | TripJourney): string {
   const [first] = journey.calls;
   const expected = first?.expectedDeparture ?? first?.expectedArrival ?? null;
   const aimed = first?.aimedDeparture ?? first?.aimedArrival ?? null;
@@ -42,12 +44,27 @@ function journeyLine(journey: Journey): string {
   const stop = first === undefined ? "" : ` ${first.stop.kind} ${first.stop.id}`;
   return [
     at === null ? "no time" : `${iso(at)}${expected === null ? " (aimed)" : ""}`,
-    `${journey.lineId}${stop}`,
+    `${journey.lineId ?? "no line"}${stop}`,
     `to ${journey.destination ?? journey.destinationStop?.id ?? "unknown"}`,
     ...(journey.mission === null ? [] : [journey.mission]),
     ...(first?.platform == null ? [] : [`platform ${first.platform}`]),
     ...(status == null ? [] : [status]),
     ...(journey.calls.length === 1 ? [] : [counted(journey.calls.length, "call")]),
+    ...("match" in journey
+      ? [`${journey.relationship} trip ${journey.tripId ?? "without id"} (${journey.match})`]
+      : []),
+  ].join("  ");
+}
+
+function vehicleLine(vehicle: VehicleRecord): string {
+  const { position, recordedAt, match } = vehicle;
+  return [
+    recordedAt === null ? "no time" : iso(recordedAt),
+    `vehicle ${vehicle.id}`,
+    position === null ? "no position" : `${position.lat.toFixed(5)},${position.lon.toFixed(5)}`,
+    ...(vehicle.stopId === null ? [] : [`${vehicle.status} ${vehicle.stopId}`]),
+    vehicle.lineId ?? "no line",
+    match === null ? "no trip" : `trip ${vehicle.tripId ?? "without id"} (${match})`,
   ].join("  ");
 }
 

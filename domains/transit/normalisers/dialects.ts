@@ -1,4 +1,7 @@
 /** The dialects by the names that `vigie normalise` and operators use. The fetcher runs the same functions. */
+import { normaliseFeed } from "../gtfs-rt/normalise-feed.ts";
+import type { FeedRecord } from "../gtfs-rt/records.ts";
+import type { StaticTimetable } from "../gtfs-rt/static-timetable.ts";
 import type { Disruption, Journey } from "../model.ts";
 import { normaliseDisruptions } from "./disruptions.ts";
 import { estimatedTimetable } from "./estimated-timetable.ts";
@@ -10,9 +13,18 @@ import { normaliseStopMonitoring } from "./stop-monitoring.ts";
 export type Dialect = {
   /** For people: what the upstream calls it. */
   title: string;
+  /** Its bodies name trips of a static GTFS feed, which `normalise` joins them with where it is given. */
+  joinsStatic?: true;
   /** `bytes` is one whole body, decompressed; `now` (epoch ms) is the instant that it is judged at. */
-  normalise(bytes: Uint8Array<ArrayBuffer>, now: number): Promise<Normalisation<Journey | Disruption | InfoMessage>>;
+  normalise(
+    bytes: Uint8Array<ArrayBuffer>,
+    now: number,
+    timetable?: StaticTimetable | null,
+  ): Promise<Normalisation<Journey | Disruption | InfoMessage | FeedRecord>>;
 };
+
+/** What a body's texts are chosen in where no network says which languages its riders read. */
+const LANGUAGES = ["fr", "en"];
 
 export const DIALECTS: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
   [
@@ -48,6 +60,15 @@ export const DIALECTS: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     {
       title: "Navitia v2 line_reports: traffic, one page",
       normalise: async (bytes, now) => normaliseLineReports(bytes, now),
+    },
+  ],
+  [
+    "gtfs-rt",
+    {
+      title: "GTFS-Realtime, protobuf or JSON: trip updates, vehicle positions, alerts",
+      joinsStatic: true,
+      normalise: async (bytes, now, timetable = null) =>
+        normaliseFeed(bytes, { now, timetable, zone: null, languages: LANGUAGES, previousAt: null }),
     },
   ],
 ]);
