@@ -20,6 +20,7 @@ export default function KeysPage() {
   const rows = () => keys.body()?.keys ?? [];
   const revoke = async (key: KeyView): Promise<void> => {
     const yes = await confirm({
+      things: "keys",
       title: t().keys.revoke,
       body: t().keys.revokeBody(key.name),
       count: 1,

@@ -21,8 +21,8 @@ export function Commands(props: { commands: CommandView[]; workers: number }) {
     const c = t().commands;
     const pending = board()?.queue.pending ?? 0;
     const question = {
-      RELOAD_CONFIG: { body: c.reloadBody(props.workers), count: props.workers },
-      REBALANCE: { body: c.rebalanceBody(pending), count: pending },
+      RELOAD_CONFIG: { body: c.reloadBody(props.workers), count: props.workers, things: "lanes" as const },
+      REBALANCE: { body: c.rebalanceBody(pending), count: pending, things: "jobs" as const },
     }[name as "RELOAD_CONFIG" | "REBALANCE"];
     const yes = await confirm({ title: c.names[name], action: c.names[name], ...question });
     if (yes !== null) await command({ command: name });
@@ -97,7 +97,7 @@ function Way(props: { command: CommandView }) {
         <span>{t().commands.acknowledged(way().taken, way().lanes)}</span>
         <Show when={way().stage === "done"}>
           <span class="way-end">
-            <Said level="normal">{t().commands.done(took())}</Said>
+            <Said level="normal">{way().tookMs === 0 ? t().commands.atOnce : t().commands.done(took())}</Said>
           </span>
         </Show>
         <Show when={way().stage === "expired"}>

@@ -19,12 +19,13 @@ export function Fleet(props: { workers: WorkerView[] }) {
       PAUSE: { title: f.pauseAll, body: f.confirmPause(count), action: f.pauseAll },
       DRAIN: { title: f.drainAll, body: f.confirmDrain(count), action: f.drainAll },
     }[name as "PAUSE" | "DRAIN"];
-    const yes = await confirm({ ...asks, count, danger: true, asksReason: true });
+    const yes = await confirm({ things: "lanes", ...asks, count, danger: true, asksReason: true });
     if (yes !== null) await command({ command: name, scope: {}, reason: yes.reason });
   };
   const resumeAll = async (): Promise<void> => {
     const count = board()?.holds.length ?? 0;
     const yes = await confirm({
+      things: "holds",
       title: t().fleet.resumeAll,
       body: t().commands.resumeBody(count),
       count,
@@ -243,6 +244,7 @@ function Scale(props: { lanes: number }) {
     const count = wanted();
     if (count === null || count === props.lanes) return;
     const yes = await confirm({
+      things: "lanes",
       title: t().fleet.scaleTo(count),
       body: t().fleet.confirmScale(props.lanes, count),
       count: Math.abs(count - props.lanes),

@@ -28,6 +28,7 @@ export function Schedules(props: { schedules: ScheduleView[] }) {
   const runAll = async (): Promise<void> => {
     const count = props.schedules.length;
     const yes = await confirm({
+      things: "schedules",
       title: t().commands.names.SCHEDULE_NOW,
       body: t().schedules.runBody(count),
       count,

@@ -274,7 +274,7 @@ export default function DeadLettersPage() {
                 </For>
               </GridHead>
             }
-            row={(index) => <LetterRow letter={list.row(index)} />}
+            row={(index) => <LetterRow letter={list.row(index())} />}
             foot={<p class="vfoot">{list.ended() ? t().runs.end : t().loading}</p>}
           />
         </div>

@@ -24,6 +24,7 @@ export async function actOnDead(
   const shown = numberOf(t().locale, count);
   const isReplay = action === "replay";
   const yes = await confirm({
+    things: "letters",
     title: isReplay ? t().dead.replayAll(shown) : t().dead.discardAll(shown),
     body: isReplay ? t().dead.replayBody(shown) : t().dead.discardBody(shown),
     count,

@@ -10,6 +10,7 @@ import type {
 } from "../../../../contracts/control.ts";
 import { useServices } from "../../lib/services.tsx";
 import { noteGood } from "../board/freshness-rows.ts";
+import type { Things } from "../words/fr.ts";
 import { WORDS, type Words } from "../words/words.ts";
 import { type LinkStatus, makeOperatorLink } from "./operator-link.ts";
 import { makeSystemApi, type Refused, type Result, type SystemApi } from "./system-api.ts";
@@ -19,6 +20,7 @@ export type Question = {
   body: string;
   /** How many things it touches; more than 1,000 must be typed. */
   count: number;
+  things: Things;
   action: string;
   danger?: boolean;
   /** A reason can be given, for the audit. */

@@ -55,11 +55,12 @@ export function makeSystemApi(deps: Deps): SystemApi {
 
   return {
     get: (path, signal) => call(path, { headers: { accept: "application/json" }, ...(signal ? { signal } : {}) }),
-    send: (method, path, body) =>
+    // JSON even where there is nothing to say: what a form of another site could send is refused.
+    send: (method, path, body = {}) =>
       call(path, {
         method,
-        headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { accept: "application/json", "content-type": "application/json" },
+        body: JSON.stringify(body),
       }),
   };
 }

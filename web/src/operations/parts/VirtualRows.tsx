@@ -1,5 +1,6 @@
 import "./virtual-rows.css";
-import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount } from "solid-js";
+import { createEffect, createMemo, createSignal, Index, type JSX, onCleanup, onMount } from "solid-js";
+import { WALK } from "../shell/walk-rows.ts";
 import { scrollToShow, windowOf } from "./virtual-window.ts";
 
 const OVERSCAN = 12;
@@ -13,7 +14,8 @@ export function VirtualRows(props: {
   count: number;
   /** In rem. */
   rowHeight: { desk: number; phone: number };
-  row: (index: number) => JSX.Element;
+  /** Made once for each place on the screen: what it shows changes as the list moves under it. */
+  row: (index: () => number) => JSX.Element;
   head?: JSX.Element;
   foot?: JSX.Element;
   active: number;
@@ -60,6 +62,12 @@ export function VirtualRows(props: {
   const headHeight = (): number =>
     isPhone() || scroller === undefined ? 0 : (scroller.querySelector<HTMLElement>(".vhead")?.offsetHeight ?? 0);
 
+  function walk(step: string): void {
+    if (step === "open") {
+      if (props.active >= 0) props.onOpen(props.active);
+    } else props.onActive(Math.max(0, Math.min(props.count - 1, props.active + (step === "down" ? 1 : -1))));
+  }
+
   onMount(() => {
     const box = scroller;
     if (box === undefined) return;
@@ -70,6 +78,8 @@ export function VirtualRows(props: {
     const onMedia = (): void => {
       setPhone(phone.matches);
     };
+    const onWalk = (event: Event): void => walk(event instanceof CustomEvent ? String(event.detail) : "");
+    box.addEventListener(WALK, onWalk);
     const resizing = new ResizeObserver(measure);
     resizing.observe(box);
     phone.addEventListener("change", onMedia);
@@ -101,43 +111,40 @@ export function VirtualRows(props: {
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       onPointerEnter={(event) => setOver(event.pointerType === "mouse")}
       onPointerLeave={() => setOver(false)}
-      onKeyDown={(event) => {
-        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (event.key === "Enter" && event.target === event.currentTarget && props.active >= 0) {
-          event.preventDefault();
-          event.stopPropagation();
-          props.onOpen(props.active);
-        } else if (step !== undefined) {
-          event.preventDefault();
-          props.onActive(Math.max(0, Math.min(props.count - 1, props.active + step)));
-        }
+      // On the element itself: the page's own keys, which listen above, must find it done.
+      on:keydown={(event: KeyboardEvent) => {
+        const step = { ArrowDown: "down", ArrowUp: "up", Enter: "open" }[event.key];
+        if (step === undefined || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        event.stopPropagation();
+        walk(step);
       }}
     >
       {props.head}
       <div aria-hidden="true" style={{ height: `${shown().before}px` }} />
-      <For each={indexes()}>
+      <Index each={indexes()}>
         {(index) => (
           // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the list has the focus and says which row is active
           <div
-            id={`vrow-${index}`}
+            id={`vrow-${index()}`}
             class="vrow"
             role="row"
             tabindex={-1}
-            aria-rowindex={index + 1}
-            aria-selected={props.active === index}
+            aria-rowindex={index() + 1}
+            aria-selected={props.active === index()}
             style={{ height: `${rowHeight()}px` }}
             onClick={(event) => {
               // A link inside leads on by itself.
               if (event.target instanceof Element && event.target.closest("a, button") !== null) return;
-              props.onActive(index);
-              props.onOpen(index);
+              props.onActive(index());
+              props.onOpen(index());
             }}
             onKeyDown={() => undefined}
           >
             {props.row(index)}
           </div>
         )}
-      </For>
+      </Index>
       <div aria-hidden="true" style={{ height: `${shown().after}px` }} />
       {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
       <div role="row">

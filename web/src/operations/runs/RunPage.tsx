@@ -31,6 +31,7 @@ export default function RunPage(props: { id: string }) {
   });
   const cancel = async (jobId: string): Promise<void> => {
     const yes = await confirm({
+      things: "jobs",
       title: t().run.cancelJob,
       body: t().run.cancelBody,
       count: 1,

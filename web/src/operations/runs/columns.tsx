@@ -1,5 +1,4 @@
 import type { JSX } from "solid-js";
-import { Show } from "solid-js";
 import type { RunView } from "../../../../contracts/control.ts";
 import { useOperations } from "../link/context.tsx";
 import { OutcomeState } from "../parts/State.tsx";
@@ -89,46 +88,36 @@ export function columnsParam(columns: readonly RunColumn[]): string | undefined 
 export const waitMs = (run: RunView): number | null =>
   run.started_at === null ? null : Date.parse(run.started_at) - Date.parse(run.scheduled_at);
 
+/** Made once for its place: only what it says changes when another run comes to stand there. */
 export function RunCell(props: { run: RunView; column: RunColumn }): JSX.Element {
   const { t } = useOperations();
-  const num = (value: number | null) => (
-    <Show when={value !== null} fallback={<span class="quiet">–</span>}>
-      {numberOf(t().locale, value ?? 0)}
-    </Show>
-  );
-  const cell = (): JSX.Element => {
-    const { run } = props;
-    switch (props.column) {
-      case "finished_at":
-        return <Moment at={run.finished_at} />;
-      case "outcome":
-        return <OutcomeState outcome={run.outcome} />;
-      case "attempt":
-        return (
-          <span title={run.final ? t().runs.isFinal : t().runs.notFinal}>
-            {run.attempt}
-            {run.final ? "" : "…"}
-          </span>
-        );
-      case "wait":
-        return <Took ms={waitMs(run)} />;
-      case "duration_ms":
-        return <Took ms={run.duration_ms} />;
-      case "bytes":
-        return run.bytes === null ? <span class="quiet">–</span> : bytesOf(t().locale, run.bytes);
-      case "http_status":
-        return (
-          <span classList={{ bad: (run.http_status ?? 0) >= 400, quiet: run.http_status === null }}>
-            {run.http_status ?? "–"}
-          </span>
-        );
-      case "changed":
-      case "generation":
-      case "rejected_count":
-        return num(run[props.column]);
-      default:
-        return <span title={run[props.column] ?? ""}>{run[props.column] ?? ""}</span>;
-    }
-  };
-  return <>{cell()}</>;
+  const dash = (value: string | null): string => value ?? "–";
+  const { column } = props;
+  switch (column) {
+    case "finished_at":
+      return <Moment at={props.run.finished_at} />;
+    case "outcome":
+      return <OutcomeState outcome={props.run.outcome} />;
+    case "attempt":
+      return (
+        <span title={props.run.final ? t().runs.isFinal : t().runs.notFinal}>
+          {props.run.attempt}
+          {props.run.final ? "" : "…"}
+        </span>
+      );
+    case "wait":
+      return <Took ms={waitMs(props.run)} />;
+    case "duration_ms":
+      return <Took ms={props.run.duration_ms} />;
+    case "bytes":
+      return <>{dash(props.run.bytes === null ? null : bytesOf(t().locale, props.run.bytes))}</>;
+    case "http_status":
+      return <span classList={{ bad: (props.run.http_status ?? 0) >= 400 }}>{props.run.http_status ?? "–"}</span>;
+    case "changed":
+    case "generation":
+    case "rejected_count":
+      return <>{dash(props.run[column] === null ? null : numberOf(t().locale, props.run[column] ?? 0))}</>;
+    default:
+      return <span title={props.run[column] ?? ""}>{props.run[column] ?? ""}</span>;
+  }
 }

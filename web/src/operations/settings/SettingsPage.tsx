@@ -44,6 +44,7 @@ export default function SettingsPage() {
   const save = async (): Promise<void> => {
     const changes = drafts();
     const yes = await confirm({
+      things: "settings",
       title: t().settings.save,
       body: t().settings.confirm(count()),
       count: count(),
@@ -70,6 +71,7 @@ export default function SettingsPage() {
     const current = versions.body()?.items[0]?.overrides ?? {};
     const changes = changesOf(current, version.overrides).length;
     const yes = await confirm({
+      things: "settings",
       title: t().settings.rollback,
       body: t().settings.rollbackBody(version.version, changes),
       count: changes,

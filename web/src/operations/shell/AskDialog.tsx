@@ -29,7 +29,9 @@ export function AskDialog(props: { asked: Asked }) {
         }}
       >
         <h2>{question().title}</h2>
-        <p class="ask-count num">{t().confirm.touches(numberOf(t().locale, question().count))}</p>
+        <p class="ask-count num">
+          {t().confirm.touches(question().count, numberOf(t().locale, question().count), t().things[question().things])}
+        </p>
         <p>{question().body}</p>
         <Show when={question().asksReason}>
           <label class="field">

@@ -21,6 +21,7 @@ export function Holds() {
   const resumeAll = async (): Promise<void> => {
     const count = holds().length;
     const yes = await confirm({
+      things: "holds",
       title: t().fleet.resumeAll,
       body: t().commands.resumeBody(count),
       count,

@@ -1,3 +1,6 @@
+/** What a long list is told, with "down", "up" or "open". */
+export const WALK = "vigie-walk";
+
 /** `j`, `k` and Enter, for whatever list is on the page: a long one answers the arrow keys itself, others are walked. */
 export function walkRows(step: "down" | "up" | "open"): void {
   const main = document.querySelector("main");
@@ -5,8 +8,7 @@ export function walkRows(step: "down" | "up" | "open"): void {
   const grid = main.querySelector<HTMLElement>("[role=grid]");
   if (grid !== null) {
     grid.focus();
-    const key = { down: "ArrowDown", up: "ArrowUp", open: "Enter" }[step];
-    grid.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: false }));
+    grid.dispatchEvent(new CustomEvent(WALK, { detail: step }));
     return;
   }
   if (step === "open") return;

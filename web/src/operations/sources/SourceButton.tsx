@@ -12,6 +12,7 @@ export function SourceButton(props: { source: SourceView }) {
   const pause = async (): Promise<void> => {
     const count = (board()?.schedules ?? []).filter(({ source }) => source === name()).length;
     const yes = await confirm({
+      things: "schedules",
       title: `${t().fuel.pause} · ${props.source.title}`,
       body: t().fuel.confirmPause(name(), count),
       count,

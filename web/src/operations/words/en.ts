@@ -296,6 +296,7 @@ export const en: Words = {
     sent: "sent",
     acknowledged: (done, of) => `acknowledged ${done}/${of}`,
     done: (time) => `done in ${time}`,
+    atOnce: "done at once",
     expired: (missing) => `expired, no answer from ${missing}`,
     awaiting: (lanes) => `awaits ${lanes}`,
     none: "No recent commands.",
@@ -612,8 +613,18 @@ export const en: Words = {
     meaning: { read: "see everything", control: "see and command", admin: "see, command, set, manage keys" },
   },
 
+  things: {
+    lanes: ["lane", "lanes"],
+    schedules: ["schedule", "schedules"],
+    jobs: ["job", "jobs"],
+    holds: ["hold", "holds"],
+    letters: ["dead letter", "dead letters"],
+    settings: ["setting", "settings"],
+    keys: ["key", "keys"],
+  },
+
   confirm: {
-    touches: (n) => `Touches ${n}`,
+    touches: (n, shown, things) => `${shown} ${n === 1 ? things[0] : things[1]}`,
     type: (n) => `More than 1,000: type ${n} to confirm`,
     counting: "Counting…",
   },

@@ -1,3 +1,6 @@
+/** What an operator acts on. */
+export type Things = "lanes" | "schedules" | "jobs" | "holds" | "letters" | "settings" | "keys";
+
 const plural = (n: number, one: string, many: string): string => (n > 1 ? many : one);
 
 /** French is the reference: the other language has its type. */
@@ -313,6 +316,7 @@ export const fr = {
     sent: "envoyée",
     acknowledged: (done: number, of: number) => `reçue ${done}/${of}`,
     done: (time: string) => `faite en ${time}`,
+    atOnce: "faite aussitôt",
     expired: (missing: string) => `expirée, sans réponse : ${missing}`,
     awaiting: (lanes: string) => `attend ${lanes}`,
     none: "Aucune commande récente.",
@@ -636,8 +640,20 @@ export const fr = {
     },
   },
 
+  /** What a question counts: one, many. */
+  things: {
+    lanes: ["couloir", "couloirs"],
+    schedules: ["planification", "planifications"],
+    jobs: ["travail", "travaux"],
+    holds: ["retenue", "retenues"],
+    letters: ["lettre morte", "lettres mortes"],
+    settings: ["réglage", "réglages"],
+    keys: ["clé", "clés"],
+  } as Record<Things, [one: string, many: string]>,
+
   confirm: {
-    touches: (n: string) => `Touche ${n}`,
+    touches: (n: number, shown: string, things: [one: string, many: string]) =>
+      `${shown} ${n > 1 ? things[1] : things[0]}`,
     type: (n: string) => `Plus de 1 000 : écrivez ${n} pour confirmer`,
     counting: "Comptage…",
   },

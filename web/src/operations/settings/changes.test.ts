@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { changesOf, settingAtFault } from "./changes.ts";
+
+it("tells what differs and nothing else", () => {
+  expect(changesOf({ LANES: "16", MAX: "5", GONE: "1" }, { LANES: "8", MAX: "5", NEW: { a: 1 } })).toEqual([
+    { name: "GONE", before: "1", after: null },
+    { name: "LANES", before: "16", after: "8" },
+    { name: "NEW", before: null, after: '{"a":1}' },
+  ]);
+});
+
+it("tells of what was made or is no record at all", () => {
+  expect(changesOf(null, { scope: "read" })).toEqual([{ name: "scope", before: null, after: "read" }]);
+  expect(changesOf("one", "two")).toEqual([{ name: "", before: "one", after: "two" }]);
+  expect(changesOf(null, null)).toEqual([]);
+});
+
+it("finds the field that the server means", () => {
+  expect(settingAtFault("changes.LANES")).toBe("LANES");
+  expect(settingAtFault("note")).toBeNull();
+});
