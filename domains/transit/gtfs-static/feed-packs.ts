@@ -8,8 +8,10 @@ import {
   encodeTrip,
   packKey,
   packOf,
+  type StoredRoute,
+  type StoredStop,
 } from "./pack-codec.ts";
-import type { StaticFeed } from "./static-model.ts";
+import type { Run, StaticFeed } from "./static-model.ts";
 
 /** Few enough rows to write, and small enough to be taken apart for one id in microseconds. */
 const PER_PACK = 64;
@@ -31,48 +33,48 @@ export function packSizes({ counts }: StaticFeed): PackSizes {
 /** One pack at a time, so that the text of all never stands in memory beside the feed. */
 export function* packsOf(feed: StaticFeed): Generator<Pack> {
   const { tripPacks, stopPacks } = packSizes(feed);
-  yield* lists("routes", feed.routes.map(encodeRoute));
+  yield* lists("routes", storedRoutes(feed).map(encodeRoute));
   yield* lists("services", feed.services.map(encodeService));
-  yield* stopsOf(feed, stopPacks);
+  const stops = storedStops(feed).map((stop) => ({ id: stop.stop.id, value: encodeStop(stop) }));
+  for (const [pack, members] of spread(stopPacks, stops).entries()) {
+    yield { kind: "stops", pack, payload: objectText(members) };
+  }
   for (const [pack, pattern] of feed.patterns.entries()) {
     yield { kind: "patterns", pack, payload: JSON.stringify(encodePattern(pattern)) };
     yield { kind: "runs", pack, payload: JSON.stringify(encodeRuns(feed.runs[pack] ?? [])) };
   }
-  const members = spread(tripPacks, function* () {
-    for (const [pattern, runs] of feed.runs.entries()) for (const run of runs) yield { id: run.trip, run, pattern };
-  });
-  for (const [pack, trips] of members.entries()) {
-    const payload = objectText(trips.map(({ id, run, pattern }) => [id, encodeTrip(run, pattern)]));
-    yield { kind: "trips", pack, payload };
+  for (const [pack, members] of spread(tripPacks, tripsOf(feed)).entries()) {
+    yield {
+      kind: "trips",
+      pack,
+      payload: objectText(members.map(({ id, run, pattern }) => ({ id, value: encodeTrip(run, pattern) }))),
+    };
   }
 }
 
-function* stopsOf(feed: StaticFeed, stopPacks: number): Generator<Pack> {
-  const patternsAt = new Map<string, Set<number>>();
-  for (const [number, { calls }] of feed.patterns.entries()) {
-    for (const { stop } of calls) setOf(patternsAt, stop).add(number);
-  }
+function* tripsOf({ runs }: StaticFeed): Generator<{ id: string; run: Run; pattern: number }> {
+  for (const [pattern, each] of runs.entries()) for (const run of each) yield { id: run.trip, run, pattern };
+}
+
+/** Routes with the patterns that are theirs. */
+function storedRoutes({ routes, patterns }: StaticFeed): StoredRoute[] {
+  const numbers = new Map<string, Set<number>>();
+  for (const [number, { route }] of patterns.entries()) setOf(numbers, route).add(number);
+  return routes.map((route) => ({ route, patterns: [...(numbers.get(route.id) ?? [])] }));
+}
+
+/** Stops with what passes there. */
+function storedStops({ stops, patterns }: StaticFeed): StoredStop[] {
+  const passing = new Map<string, Set<number>>();
+  for (const [number, { calls }] of patterns.entries()) for (const { stop } of calls) setOf(passing, stop).add(number);
   const children = new Map<string, Set<string>>();
-  for (const { id, parent } of feed.stops) if (parent !== null) setOf(children, parent).add(id);
-  const routesAt = (id: string): string[] => {
-    const places = [id, ...(children.get(id) ?? [])];
-    const numbers = places.flatMap((place) => [...(patternsAt.get(place) ?? [])]);
-    return [...new Set(numbers.map((number) => feed.patterns[number]?.route ?? ""))].sort();
-  };
-  const members = spread(stopPacks, () => feed.stops);
-  for (const [pack, stops] of members.entries()) {
-    const entries = stops.map((stop): [string, unknown] => {
-      const patterns = [...(patternsAt.get(stop.id) ?? [])];
-      const tuple = encodeStop({
-        stop,
-        routes: routesAt(stop.id),
-        patterns,
-        children: [...(children.get(stop.id) ?? [])],
-      });
-      return [stop.id, tuple];
-    });
-    yield { kind: "stops", pack, payload: objectText(entries) };
-  }
+  for (const { id, parent } of stops) if (parent !== null) setOf(children, parent).add(id);
+  return stops.map((stop) => {
+    const parts = [...(children.get(stop.id) ?? [])];
+    const numbers = [stop.id, ...parts].flatMap((id) => [...(passing.get(id) ?? [])]);
+    const routes = [...new Set(numbers.map((number) => patterns[number]?.route ?? ""))].sort();
+    return { stop, routes, patterns: [...(passing.get(stop.id) ?? [])], children: parts };
+  });
 }
 
 function* lists(kind: PackKind, rows: readonly unknown[]): Generator<Pack> {
@@ -91,15 +93,15 @@ function* lists(kind: PackKind, rows: readonly unknown[]): Generator<Pack> {
   yield { kind, pack, payload: `[${texts.join(",")}]` };
 }
 
-function spread<T extends { id: string }>(packs: number, all: () => Iterable<T>): T[][] {
+function spread<T extends { id: string }>(packs: number, all: Iterable<T>): T[][] {
   const members = Array.from({ length: packs }, (): T[] => []);
-  for (const each of all()) members[packOf(each.id, packs)]?.push(each);
+  for (const each of all) members[packOf(each.id, packs)]?.push(each);
   return members;
 }
 
 /** Written by hand: a JavaScript object would lose the id "__proto__" and sort the numeric ones. */
-function objectText(entries: [id: string, value: unknown][]): string {
-  const texts = entries.flatMap(([id, value]) => {
+function objectText(entries: readonly { id: string; value: unknown }[]): string {
+  const texts = entries.flatMap(({ id, value }) => {
     const key = packKey(id);
     return key === null ? [] : [`${JSON.stringify(key)}:${JSON.stringify(value)}`];
   });

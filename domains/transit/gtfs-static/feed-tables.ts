@@ -34,7 +34,7 @@ export class FeedTables {
   readonly routeIds: string[] = [];
   readonly stopIds: string[] = [];
   readonly #rejections: RowRejections;
-  readonly #wantRoute: ((route: string) => boolean) | null;
+  readonly #wanted: ReadonlySet<string> | null;
   readonly #routes = new Map<string, Route>();
   readonly #stops: Stop[] = [];
   readonly #stopIndices = new Map<string, number>();
@@ -47,9 +47,9 @@ export class FeedTables {
   #publisher: string | null = null;
   #feedVersion: string | null = null;
 
-  constructor(rejections: RowRejections, wantRoute: ((route: string) => boolean) | null) {
+  constructor(rejections: RowRejections, wanted: ReadonlySet<string> | null) {
     this.#rejections = rejections;
-    this.#wantRoute = wantRoute;
+    this.#wanted = wanted;
     this.#services = new ServiceTable(rejections);
     this.specs = [
       this.#agencySpec(),
@@ -91,7 +91,7 @@ export class FeedTables {
     for (const { trip, line, frequency } of this.#frequencies) {
       const found = this.#trips.get(trip);
       if (found !== undefined) found.frequencies.push(frequency);
-      else if (this.#wantRoute === null) {
+      else if (this.#wanted === null) {
         this.#rejections.add("frequencies.txt", line, `trip_id "${trip}" is not in trips.txt`, trip);
       }
     }
@@ -188,7 +188,7 @@ export class FeedTables {
           this.#rejections.add("routes.txt", line, `route_type is "${value(4)}", not a number`, id);
           return;
         }
-        if (this.#wantRoute !== null && !this.#wantRoute(id)) return;
+        if (this.#wanted !== null && !this.#wanted.has(id)) return;
         this.routeIds.push(id);
         this.#routes.set(id, {
           id,
@@ -251,7 +251,7 @@ export class FeedTables {
       row: (value, line) => {
         const id = value(0);
         const routeId = value(1);
-        if (this.#wantRoute !== null && !this.#wantRoute(routeId)) return;
+        if (this.#wanted !== null && !this.#wanted.has(routeId)) return;
         if (!this.#isNew("trips.txt", line, "trip_id", id, this.#trips)) return;
         this.#trips.set(id, {
           id,

@@ -4,6 +4,9 @@
  */
 import type { Frequency, Pattern, PatternCall, Route, Run, Service, Stop } from "./static-model.ts";
 
+/** A route and the numbers of its patterns. */
+export type StoredRoute = { route: Route; patterns: number[] };
+
 /** A stop and what passes there. */
 export type StoredStop = {
   stop: Stop;
@@ -60,15 +63,16 @@ export type RouteTuple = [
   colour: Text,
   textColour: Text,
   sortOrder: number | null,
+  patterns: number[],
 ];
 export type ServiceTuple = [id: string, weekdays: number, first: Text, last: Text, added: string[], removed: string[]];
 
 /**
  * The key of an id in a pack that SQL takes apart: `->` reads a quote or a bracket as the beginning of a path, and ids
- * may have any character. Null for text that is not well-formed Unicode, which no file can have.
+ * may have any character. Null for what no file can have: no id, and text that is not well-formed Unicode.
  */
 export function packKey(id: string): string | null {
-  return id.isWellFormed() ? encodeURIComponent(id) : null;
+  return id !== "" && id.isWellFormed() ? encodeURIComponent(id) : null;
 }
 
 /** The pack of an id among `packs`: FNV-1a over its UTF-16 units. */
@@ -118,13 +122,14 @@ export function decodeStop(id: string, tuple: StopTuple): StoredStop {
   return { stop: { id, name, code, lat, lon, kind, parent, platform }, routes, patterns, children };
 }
 
-export function encodeRoute(route: Route): RouteTuple {
+export function encodeRoute({ route, patterns }: StoredRoute): RouteTuple {
   const { id, agency, shortName, longName, type, colour, textColour, sortOrder } = route;
-  return [id, agency, shortName, longName, type, colour, textColour, sortOrder];
+  return [id, agency, shortName, longName, type, colour, textColour, sortOrder, patterns];
 }
 
-export function decodeRoute([id, agency, shortName, longName, type, colour, textColour, sortOrder]: RouteTuple): Route {
-  return { id, agency, shortName, longName, type, colour, textColour, sortOrder };
+export function decodeRoute(tuple: RouteTuple): StoredRoute {
+  const [id, agency, shortName, longName, type, colour, textColour, sortOrder, patterns] = tuple;
+  return { route: { id, agency, shortName, longName, type, colour, textColour, sortOrder }, patterns };
 }
 
 export function encodeService({ id, weekdays, first, last, added, removed }: Service): ServiceTuple {

@@ -31,17 +31,17 @@ export type FeedReading =
 export type ReadOptions = {
   /** The fingerprint of the feed that is stored; null where none is. */
   known: string | null;
-  /** Which routes to keep, by route_id; all where it is left out. A network of ten million stop times fits no Worker. */
-  wantRoute?: (route: string) => boolean;
+  /** The route_ids to keep; all where it is left out. A network of ten million stop times fits no Worker. */
+  routes?: ReadonlySet<string>;
 };
 
 /** `open` gives the archive's bytes from the start each time, and is called once or twice. */
 export async function readFeed(
   open: () => Promise<ReadableStream<Uint8Array>>,
-  { known, wantRoute }: ReadOptions,
+  { known, routes: wanted }: ReadOptions,
 ): Promise<FeedReading> {
   const rejections = new RowRejections();
-  const tables = new FeedTables(rejections, wantRoute ?? null);
+  const tables = new FeedTables(rejections, wanted ?? null);
   const first = await pass(await open(), tables.specs, rejections);
   if (first.kind !== "read") return first;
   const missing = REQUIRED.filter((file) => !first.files.has(file));
@@ -49,21 +49,22 @@ export async function readFeed(
   if (!first.files.has("calendar.txt") && !first.files.has("calendar_dates.txt")) {
     return malformed("the archive has neither calendar.txt nor calendar_dates.txt");
   }
-  const fingerprint = await fingerprintOf(first.files);
+  const fingerprint = await fingerprintOf(first.files, wanted);
   if (fingerprint === known) return { kind: "unchanged", fingerprint };
   const checked = tables.check();
   if (checked.kind !== "checked") return checked;
 
   const packing = new TripPacking(checked.trips, rejections);
   const overflow = { line: 0 };
-  const spec = stopTimesSpec(tables, packing, rejections, { isFiltered: wantRoute !== undefined, overflow });
+  const spec = stopTimesSpec(tables, packing, rejections, { isFiltered: wanted !== undefined, overflow });
   const second = await pass(await open(), [spec], rejections);
   if (second.kind !== "read") return second;
   if (overflow.line > 0) {
     const reason = `${STOP_TIMES} is not grouped by trip and too large to be sorted in memory (line ${overflow.line})`;
     return { kind: "too_large", reason };
   }
-  if ((await fingerprintOf(second.files)) !== fingerprint) return malformed("the archive changed while it was read");
+  if ((await fingerprintOf(second.files, wanted)) !== fingerprint)
+    return malformed("the archive changed while it was read");
 
   const { patterns, runs, latestS, stopTimes } = packing.finish(tables.stopIds, tables.routeIds);
   const counts = {
@@ -127,8 +128,12 @@ function fileName(path: string): string | null {
 /** A change in a file that is not read (fares, pathways) is no change. */
 const READ_FILES = [...REQUIRED, "calendar.txt", "calendar_dates.txt", "feed_info.txt", "frequencies.txt"] as const;
 
-async function fingerprintOf(files: ReadonlyMap<string, ZipEntry>): Promise<string> {
+async function fingerprintOf(
+  files: ReadonlyMap<string, ZipEntry>,
+  wanted: ReadonlySet<string> | undefined,
+): Promise<string> {
   const lines = READ_FILES.map((file) => `${file} ${files.get(file)?.crc ?? "-"} ${files.get(file)?.size ?? "-"}`);
+  if (wanted !== undefined) lines.push(JSON.stringify([...wanted].sort()));
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("\n")));
   const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${FORMAT}:${hex}`;

@@ -28,7 +28,6 @@ type PackedTrip = {
   trip: Trip;
   open: CallList;
   packed: { pattern: PackedPattern; profile: number; start: number } | null;
-  isUntimed: boolean;
 };
 
 type PackedPattern = {
@@ -56,7 +55,7 @@ export class TripPacking {
   constructor(trips: Iterable<Trip>, rejections: RowRejections) {
     this.#rejections = rejections;
     for (const trip of trips) {
-      this.#trips.set(trip.id, { trip, open: { first: -1, last: -1 }, packed: null, isUntimed: false });
+      this.#trips.set(trip.id, { trip, open: { first: -1, last: -1 }, packed: null });
     }
   }
 
@@ -92,12 +91,13 @@ export class TripPacking {
     for (const each of this.#trips.values()) {
       const { trip } = each;
       if (each.packed === null) {
-        const reason = each.isUntimed ? "no call of the trip has a time" : "the trip has no stop times";
-        this.#rejections.add("trips.txt", trip.line, reason, trip.id);
+        this.#rejections.add("trips.txt", trip.line, "the trip has no stop times", trip.id);
         const key = `${trip.route}|${trip.direction}`;
         const pattern = empty.get(key) ?? newPattern(trip, [], [[]]);
         empty.set(key, pattern);
         each.packed = { pattern, profile: 0, start: 0 };
+      } else if (each.packed.pattern.profiles[each.packed.profile]?.every((time) => time === null)) {
+        this.#rejections.add("trips.txt", trip.line, "no call of the trip has a time", trip.id);
       }
       const runs = runsOf.get(each.packed.pattern);
       if (runs === undefined) runsOf.set(each.packed.pattern, [each]);
@@ -139,10 +139,6 @@ export class TripPacking {
     const calls = this.#checked(this.#arena.calls(closing.open), trip);
     closing.open = { first: -1, last: -1 };
     const start = startOf(calls);
-    if (start === null) {
-      closing.isUntimed = true;
-      return;
-    }
     this.#stopTimes += calls.length;
     let key = `${trip.route}|${trip.direction}`;
     for (const { stop, sequence, traits } of calls) key += `|${stop},${sequence},${traits}`;
@@ -265,8 +261,9 @@ function newPattern(trip: Trip, calls: PackedPattern["calls"], profiles: (number
   return { route: trip.route, direction: trip.direction, calls, profiles, profileOf: new Map() };
 }
 
-function startOf(calls: readonly OpenCall[]): number | null {
-  return calls.find((call) => call.departure !== NO_TIME)?.departure ?? null;
+/** 0 for a trip without any time, which then no profile adds to. */
+function startOf(calls: readonly OpenCall[]): number {
+  return calls.find((call) => call.departure !== NO_TIME)?.departure ?? 0;
 }
 
 function profileOf(calls: readonly OpenCall[], start: number): (number | null)[] {
