@@ -30,6 +30,8 @@ export const departureSchema = z.object({
   /** Which rule decided the provenance, e.g. "recorded-at-night"; the list is in docs/domains.md. */
   rule: z.string(),
   platform: z.string().nullable(),
+  /** The quay (IDFM ArR) that the upstream names; absent where it names an area, or none. */
+  quay_id: z.string().exactOptional(),
   journey_ref: z.string().nullable(),
   mission: z.string().nullable(),
   formation: z.enum(["long", "short"]).nullable(),

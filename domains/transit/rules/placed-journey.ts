@@ -112,6 +112,7 @@ export function departureOf(placed: PlacedCall, id: string): Departure {
     provenance: verdict.provenance,
     rule: verdict.rule,
     platform: call.platform,
+    ...(call.stop.kind === "quay" ? { quay_id: call.stop.id } : {}),
     journey_ref: journey.ref,
     mission: journey.mission,
     formation: journey.formation,
