@@ -1,5 +1,6 @@
 import "uplot/dist/uPlot.min.css";
 import "./chart.css";
+import "./language-tag.ts";
 import { createEffect, on, onCleanup, onMount } from "solid-js";
 import uPlot from "uplot";
 import { lastOf, roundTop, type Series, spreadLabels } from "../board/chart-data.ts";
