@@ -50,14 +50,14 @@ export function Answers(props: { verdict: Verdict; dead: number | null }) {
         to: "who",
         question: v.who,
         level: who.level,
-        says: v.lanes(who.working, who.all),
+        says: who.all === 0 ? t().fleet.empty : v.lanes(who.working, who.all),
         detail: whoParts.join(" · "),
       },
       {
         to: "failed",
         question: v.failed,
         level: dead > 0 && failed.level === "normal" ? "warning" : failed.level,
-        says: dead === 0 ? v.nothingFailed : v.deadLetters(num(dead)),
+        says: props.dead === null ? v.notCounted : dead === 0 ? v.nothingFailed : v.deadLetters(num(dead)),
         detail: failed.failures === 0 ? v.noFailures : v.failures(num(failed.failures)),
       },
       {
@@ -69,7 +69,9 @@ export function Answers(props: { verdict: Verdict; dead: number | null }) {
             ? v.closedSource(fuel.closed.source, at(fuel.closed.until))
             : fuel.empty !== null
               ? v.emptyAt(fuel.empty.source, at(fuel.empty.at))
-              : v.enough,
+              : fuel.level === "unknown"
+                ? t().fuel.none
+                : v.enough,
         detail: v.left(num(fuel.left)),
       },
     ];

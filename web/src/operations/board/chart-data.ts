@@ -52,10 +52,6 @@ export function lastOf(series: Series): { value: number; index: number } | null 
   return null;
 }
 
-export function sumOf(series: Series): number {
-  return series.reduce<number>((sum, value) => sum + (value ?? 0), 0);
-}
-
 /** Moves labels apart that would lie on each other: each at least `gap` below the one before, all within the plot. */
 export function spreadLabels(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
   const order = wanted.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);

@@ -112,7 +112,7 @@ export const en: Words = {
     submit: "Sign in",
     wrong: "Unknown, expired or revoked key.",
     closed: "Access is closed.",
-    where: "Locally, `npm run dev` prints the key. Elsewhere: `npx vigie keys create`.",
+    where: "Locally, “npm run dev” prints the key. Elsewhere: “npx vigie keys create”.",
     again: "Your session is over.",
   },
 
@@ -167,6 +167,7 @@ export const en: Words = {
     lanesIdle: (n) => `${n} idle`,
     lanesHeld: (n) => `${n} held`,
     nothingFailed: "Nothing to replay",
+    notCounted: "Not counted yet",
     deadLetters: (n) => `${n} to replay`,
     failures: (n) => `${n} ${n === "1" ? "failure" : "failures"} in 1 h`,
     noFailures: "no failure in 1 h",
