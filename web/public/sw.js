@@ -5,7 +5,7 @@
  */
 const CACHE = "vigie-1";
 /** Public answers only: what an operator may see is for nobody who finds this device later. */
-const KEPT_API = /^\/api\/(lines|snapshots|stops|traffic)(\/|$)/;
+const KEPT_API = /^\/api\/(lines|snapshots|stops|traffic|geo\/(shapes|trains))(\/|$)/;
 const KEPT_API_MAX = 60;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -39,7 +39,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 function isPage({ pathname }) {
-  return pathname === "/" || /^\/(lines|stops|near)(\/|$)/.test(pathname);
+  return pathname === "/" || /^\/(lines|stops|near|map)(\/|$)/.test(pathname);
 }
 
 async function fileFirst(request) {

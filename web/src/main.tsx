@@ -11,6 +11,7 @@ import { TransitProvider } from "./transit/context.tsx";
 const NetworkPage = lazy(() => import("./transit/network/NetworkPage.tsx"));
 const LinePage = lazy(() => import("./transit/line/LinePage.tsx"));
 const StopPage = lazy(() => import("./transit/stop/StopPage.tsx"));
+const MapPage = lazy(() => import("./transit/map/MapPage.tsx"));
 const NearPage = lazy(() => import("./transit/nearest/NearPage.tsx"));
 const OperationsApp = lazy(() => import("./operations/OperationsApp.tsx"));
 const NotFoundPage = lazy(() => import("./app/NotFoundPage.tsx"));
@@ -39,6 +40,7 @@ function App() {
         <Route path="/" component={NetworkPage} />
         <Route path="/lines/:network/:line" component={LinePage} />
         <Route path="/stops/:id" component={StopPage} />
+        <Route path="/map" component={MapPage} />
         <Route path="/near" component={NearPage} />
         <Route path="/admin/*" component={OperationsApp} />
         <Route path="*" component={NotFoundPage} />

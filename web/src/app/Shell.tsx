@@ -16,7 +16,7 @@ import { useServices } from "../lib/services.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { TruthAnnouncer, TruthStrip } from "../ui/TruthStrip.tsx";
 import { Crash } from "./Crash.tsx";
-import { NearIcon, NetworkIcon, SearchIcon, ThemeIcon } from "./icons.tsx";
+import { MapIcon, NearIcon, NetworkIcon, SearchIcon, ThemeIcon } from "./icons.tsx";
 import { type Command, commandOf } from "./keys.ts";
 import { SearchContext } from "./search-context.ts";
 
@@ -36,6 +36,7 @@ export function Shell(props: { children?: JSX.Element }) {
     search: () => setDialog("search"),
     keys: () => setDialog("keys"),
     network: () => navigate("/"),
+    map: () => navigate("/map"),
     near: () => navigate("/near"),
     theme: cycleTheme,
     language: () => setLanguage(otherLanguage()),
@@ -79,6 +80,10 @@ export function Shell(props: { children?: JSX.Element }) {
       <A href="/" end class="nav-link">
         <NetworkIcon />
         <span>{t().app.network}</span>
+      </A>
+      <A href="/map" class="nav-link">
+        <MapIcon />
+        <span>{t().app.map}</span>
       </A>
       <A href="/near" class="nav-link">
         <NearIcon />

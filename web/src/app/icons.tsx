@@ -31,6 +31,11 @@ export const NetworkIcon = () => (
     <circle cx="19" cy="17" r="1" />
   </Icon>
 );
+export const MapIcon = () => (
+  <Icon>
+    <path d="m3 6 6-2.500 6 2.500 6-2.500v14.500l-6 2.500-6-2.500-6 2.500zM9 3.500v14.500M15 6v14.500" />
+  </Icon>
+);
 export const NearIcon = () => (
   <Icon>
     <path d="M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.800 7 11 7 11z" />

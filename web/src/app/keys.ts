@@ -1,4 +1,4 @@
-export type Command = "search" | "keys" | "network" | "near" | "theme" | "language";
+export type Command = "search" | "keys" | "network" | "map" | "near" | "theme" | "language";
 
 type KeyEvent = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">;
 
@@ -6,6 +6,7 @@ type KeyEvent = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">;
 export const KEYS: { command: Command; keys: string[] }[] = [
   { command: "search", keys: ["Ctrl K", "/"] },
   { command: "network", keys: ["r"] },
+  { command: "map", keys: ["m"] },
   { command: "near", keys: ["p"] },
   { command: "theme", keys: ["t"] },
   { command: "language", keys: ["l"] },
@@ -15,6 +16,7 @@ export const KEYS: { command: Command; keys: string[] }[] = [
 const BY_KEY: Record<string, Command> = {
   "/": "search",
   r: "network",
+  m: "map",
   p: "near",
   t: "theme",
   l: "language",

@@ -12,6 +12,8 @@ export type {
   LineHistory,
   LineStatus,
   LineSummary,
+  MapLineTrains,
+  MapShapes,
   StopDocument,
   TrafficDocument,
   Train,

@@ -12,6 +12,7 @@ export const en: Dictionary = {
     home: "Vigie, the network at a glance",
     navigation: "Main navigation",
     network: "Network",
+    map: "Map",
     near: "Near me",
     search: "Search",
     theme: { system: "System theme", light: "Light theme", dark: "Dark theme" },
@@ -27,6 +28,7 @@ export const en: Dictionary = {
   keys: {
     search: "Search for a line or a stop",
     network: "Go to the network",
+    map: "Go to the map",
     near: "Go to nearby stops",
     theme: "Change theme",
     language: "Change language",
@@ -125,6 +127,20 @@ export const en: Dictionary = {
     gap: "no information",
     allDay: (what) => `${what} for more than 24 h`,
     until: (what, when) => `${what} until ${when}`,
+  },
+
+  map: {
+    title: "Map of the network",
+    canvas:
+      "Map of the network: arrows move it, + and - zoom, 0 goes back, Enter chooses what is in the middle. The list below the map says the same.",
+    note: "Positions are estimated from expected times: nobody publishes where these trains are. A hollow dot is uncertain.",
+    list: "The map as a list: lines and trains",
+    trains: (n) => (n === 0 ? "no train placed" : plural(n, "train, estimated", "trains, estimated")),
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    whole: "First view",
+    chosen: "What is chosen on the map",
+    trainGone: "This train is not placed any more.",
   },
 
   lineView: {

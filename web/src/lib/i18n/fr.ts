@@ -13,6 +13,7 @@ export const fr = {
     home: "Vigie, le réseau en un coup d'œil",
     navigation: "Navigation principale",
     network: "Réseau",
+    map: "Carte",
     near: "Près d'ici",
     search: "Rechercher",
     theme: { system: "Thème du système", light: "Thème clair", dark: "Thème sombre" },
@@ -28,6 +29,7 @@ export const fr = {
   keys: {
     search: "Rechercher une ligne ou un arrêt",
     network: "Aller au réseau",
+    map: "Aller à la carte",
     near: "Aller aux arrêts proches",
     theme: "Changer de thème",
     language: "Changer de langue",
@@ -127,6 +129,20 @@ export const fr = {
     gap: "sans information",
     allDay: (what: string) => `${what} depuis plus de 24 h`,
     until: (what: string, when: string) => `${what} jusqu'à ${when}`,
+  },
+
+  map: {
+    title: "Carte du réseau",
+    canvas:
+      "Carte du réseau : flèches pour se déplacer, + et - pour agrandir ou réduire, 0 pour revenir, Entrée pour choisir ce qui est au milieu. La liste sous la carte dit la même chose.",
+    note: "Positions estimées d'après les heures attendues : personne ne publie où sont ces trains. Un point creux est incertain.",
+    list: "La carte en liste : lignes et trains",
+    trains: (n: number) => (n === 0 ? "aucun train placé" : plural(n, "train estimé", "trains estimés")),
+    zoomIn: "Agrandir",
+    zoomOut: "Réduire",
+    whole: "Vue de départ",
+    chosen: "Ce qui est choisi sur la carte",
+    trainGone: "Ce train n'est plus placé.",
   },
 
   lineView: {
