@@ -43,7 +43,6 @@ export async function aReader(browser: Browser, { language = "en", ...options }:
     frames,
     complaints,
     loads: () => loads,
-    // biome-ignore lint/performance/useDomNodeTextContent: what a style sheet hides is not said
     strip: () => page.locator("details.truth > summary").innerText(),
     leave: () => context.close(),
   };
