@@ -1,6 +1,5 @@
-import { createMemo, createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import type { OperatorDocument } from "../../../../contracts/control.ts";
-import { useServices } from "../../lib/services.tsx";
 import { createAnswer } from "../link/asked.ts";
 import { useOperations } from "../link/context.tsx";
 import { Panel } from "../parts/Panel.tsx";
@@ -26,7 +25,6 @@ export function Flow(props: { minutes: OperatorDocument["minutes"]; queue: Opera
   const { t, api, now } = useOperations();
   const [span, setSpan] = createSignal<Span>("hour");
   const [point, setPoint] = createSignal<number | null>(null);
-  const theme = createThemeName();
   const day = createAnswer<History>(api.get, () => (span() === "day" ? "/system/queue/history?since=24h" : null));
   const minute = createMemo(() => Math.floor(now() / 60_000));
   const data = createMemo(() => {
@@ -151,7 +149,6 @@ export function Flow(props: { minutes: OperatorDocument["minutes"]; queue: Opera
                         time={time}
                         showTimes={index() === panels().length - 1}
                         label={label(one())}
-                        theme={theme()}
                         onPoint={setPoint}
                       />
                     </div>
@@ -194,17 +191,4 @@ function QueueLine(props: { queue: OperatorDocument["queue"] }) {
       </span>
     </p>
   );
-}
-
-/** Which colours hold now: the reader's choice, or the system's. */
-function createThemeName() {
-  const { theme } = useServices();
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const [isDark, setDark] = createSignal(dark.matches);
-  const onChange = (): void => {
-    setDark(dark.matches);
-  };
-  onMount(() => dark.addEventListener("change", onChange));
-  onCleanup(() => dark.removeEventListener("change", onChange));
-  return () => (theme() === "system" ? (isDark() ? "dark" : "light") : theme());
 }

@@ -1,8 +1,9 @@
 import "uplot/dist/uPlot.min.css";
 import "./chart.css";
 import "./language-tag.ts";
-import { createEffect, on, onCleanup, onMount } from "solid-js";
+import { createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import uPlot from "uplot";
+import { useServices } from "../../lib/services.tsx";
 import { lastOf, roundTop, type Series, spreadLabels } from "../board/chart-data.ts";
 
 export type ChartSeries = {
@@ -34,11 +35,10 @@ export function Chart(props: {
   steps?: readonly number[] | undefined;
   showTimes: boolean;
   label: string;
-  /** Changes when the colours do. */
-  theme: string;
   /** Null where the crosshair leaves. */
   onPoint: (index: number | null) => void;
 }) {
+  const theme = createThemeName();
   let host: HTMLDivElement | undefined;
   let plot: uPlot | undefined;
   let point: number | null = null;
@@ -162,7 +162,7 @@ export function Chart(props: {
     // Paths hold no colours that are read while drawing: they need not be made anew.
     createEffect(
       on(
-        () => [props.theme, props.unit],
+        () => [theme(), props.unit],
         () => plot?.redraw(false, true),
         { defer: true },
       ),
@@ -190,4 +190,17 @@ export function Chart(props: {
       style={{ "min-height": `${props.height}px` }}
     />
   );
+}
+
+/** Which colours hold now: the reader's choice, or the system's. */
+function createThemeName() {
+  const { theme } = useServices();
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const [isDark, setDark] = createSignal(dark.matches);
+  const onChange = (): void => {
+    setDark(dark.matches);
+  };
+  onMount(() => dark.addEventListener("change", onChange));
+  onCleanup(() => dark.removeEventListener("change", onChange));
+  return () => (theme() === "system" ? (isDark() ? "dark" : "light") : theme());
 }

@@ -1,5 +1,5 @@
 import "./virtual-rows.css";
-import { createEffect, createMemo, createSignal, Index, type JSX, onCleanup, onMount } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount } from "solid-js";
 import { WALK } from "../shell/walk-rows.ts";
 import { scrollToShow, windowOf } from "./virtual-window.ts";
 
@@ -46,7 +46,8 @@ export function VirtualRows(props: {
     undefined,
     { equals: (a, b) => a?.first === b?.first && a?.last === b?.last && a?.after === b?.after },
   );
-  const indexes = createMemo(() => Array.from({ length: shown().last - shown().first }, (_, at) => shown().first + at));
+  /** Places on the screen, not rows: a place keeps its elements while the list moves under it. */
+  const places = createMemo(() => Array.from({ length: shown().last - shown().first }, (_, place) => place));
 
   createEffect(() => props.onView({ first: shown().first, last: shown().last }));
   createEffect(() => props.onRest(!isOver() && scrollTop() < 2));
@@ -122,29 +123,32 @@ export function VirtualRows(props: {
     >
       {props.head}
       <div aria-hidden="true" style={{ height: `${shown().before}px` }} />
-      <Index each={indexes()}>
-        {(index) => (
-          // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the list has the focus and says which row is active
-          <div
-            id={`vrow-${index()}`}
-            class="vrow"
-            role="row"
-            tabindex={-1}
-            aria-rowindex={index() + 1}
-            aria-selected={props.active === index()}
-            style={{ height: `${rowHeight()}px` }}
-            onClick={(event) => {
-              // A link inside leads on by itself.
-              if (event.target instanceof Element && event.target.closest("a, button") !== null) return;
-              props.onActive(index());
-              props.onOpen(index());
-            }}
-            onKeyDown={() => undefined}
-          >
-            {props.row(index)}
-          </div>
-        )}
-      </Index>
+      <For each={places()}>
+        {(place) => {
+          const index = (): number => shown().first + place;
+          return (
+            // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: the list has the focus and says which row is active
+            <div
+              id={`vrow-${index()}`}
+              class="vrow"
+              role="row"
+              tabindex={-1}
+              aria-rowindex={index() + 1}
+              aria-selected={props.active === index()}
+              style={{ height: `${rowHeight()}px` }}
+              onClick={(event) => {
+                // A link inside leads on by itself.
+                if (event.target instanceof Element && event.target.closest("a, button") !== null) return;
+                props.onActive(index());
+                props.onOpen(index());
+              }}
+              onKeyDown={() => undefined}
+            >
+              {props.row(index)}
+            </div>
+          );
+        }}
+      </For>
       <div aria-hidden="true" style={{ height: `${shown().after}px` }} />
       {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
       <div role="row">

@@ -8,8 +8,6 @@ export const en: Words = {
   never: "never",
   none: "none",
   all: "everything",
-  yes: "yes",
-  no: "no",
   unknown: "unknown",
   ago: (age) => `${age} ago`,
   within: (age) => `in ${age}`,
@@ -58,7 +56,6 @@ export const en: Words = {
     scopes: { read: "read", control: "control", admin: "admin" },
     palette: "Go to…",
     paletteHint: "Page, source, setting, command, run",
-    paletteEmpty: "Nothing of that name. Enter searches the runs.",
     paletteRuns: (q) => `Search runs for “${q}”`,
     paletteKinds: { page: "page", source: "source", command: "command", schedule: "schedule", run: "run" },
     help: "Keyboard shortcuts",
@@ -214,7 +211,6 @@ export const en: Words = {
     noData: "Nothing counted in this span.",
     chartLabel: (name, last) => `${name}. Last value: ${last}. Hover or use the arrow keys to read.`,
     span: "Span",
-    queueOf: (name, n, age) => `queue ${name}: ${n}, ${age}`,
   },
 
   fleet: {
@@ -260,11 +256,9 @@ export const en: Words = {
     dead: "To replay",
     runs: "Failures of the last hour",
     replayAll: (n) => `Replay all ${n}`,
-    see: "See",
     none: "No dead letters, no failure in the hour.",
     noDead: "No dead letters.",
     noRuns: "No failure in the hour.",
-    refreshed: (age) => `counted ${age} ago`,
   },
 
   fuel: {
@@ -289,7 +283,6 @@ export const en: Words = {
     history: "Calls by the hour",
     calls: "calls",
     failures: "failures",
-    ofDay: (n) => `${n} % used`,
   },
 
   commands: {
@@ -312,15 +305,10 @@ export const en: Words = {
     },
     more: "Command",
     reason: "Reason (optional, kept in the audit)",
-    scopeOf: "Scope",
-    scopeAll: "Everything",
     lanes: "lanes",
     reloadBody: (n) => `${n} lanes read the settings again before their next job.`,
     rebalanceBody: (n) => `${n} waiting jobs are spread anew over what the quotas allow.`,
     resumeBody: (n) => `${n} ${plural(n, "hold is", "holds are")} lifted.`,
-    tick: "Plan now",
-    tickBody: "The scheduler runs once more, right now.",
-    ticked: "The scheduler has run.",
     accepted: (name) => `${name}: sent`,
   },
 
@@ -417,7 +405,6 @@ export const en: Words = {
     response: "Response",
     noExchange: "Nothing was kept of the exchange.",
     message: "Message",
-    sample: "Beginning of the response",
     deadLetter: "Dead letter",
     replay: "Replay this job",
     replayBody: "1 job goes back to the queue.",
@@ -438,7 +425,6 @@ export const en: Words = {
     title: "Dead letters",
     lead: "Work that was given up, with its body and reason, until somebody replays or discards it.",
     states: { open: "open", replayed: "replayed", discarded: "discarded" },
-    anyState: "any",
     matching: (n) => `${n} ${n === "1" ? "matches" : "match"}`,
     groups: "By cause",
     list: "One by one",
@@ -627,6 +613,5 @@ export const en: Words = {
   confirm: {
     touches: (n, shown, things) => `${shown} ${n === 1 ? things[0] : things[1]}`,
     type: (n) => `More than 1,000: type ${n} to confirm`,
-    counting: "Counting…",
   },
 };

@@ -10,8 +10,6 @@ export const fr = {
   never: "jamais",
   none: "aucun",
   all: "tout",
-  yes: "oui",
-  no: "non",
   unknown: "inconnu",
   ago: (age: string) => `il y a ${age}`,
   within: (age: string) => `dans ${age}`,
@@ -64,7 +62,6 @@ export const fr = {
     scopes: { read: "lecture", control: "commande", admin: "administration" },
     palette: "Aller à…",
     paletteHint: "Page, source, réglage, commande, exécution",
-    paletteEmpty: "Rien de ce nom. Entrée cherche dans les exécutions.",
     paletteRuns: (q: string) => `Chercher « ${q} » dans les exécutions`,
     paletteKinds: { page: "page", source: "source", command: "commande", schedule: "planification", run: "exécution" },
     help: "Raccourcis clavier",
@@ -227,7 +224,6 @@ export const fr = {
     chartLabel: (name: string, last: string) =>
       `${name}. Dernière valeur : ${last}. Survolez ou utilisez les flèches pour lire.`,
     span: "Intervalle",
-    queueOf: (name: string, n: string, age: string) => `file ${name} : ${n}, ${age}`,
   },
 
   fleet: {
@@ -280,11 +276,9 @@ export const fr = {
     dead: "À reprendre",
     runs: "Échecs de la dernière heure",
     replayAll: (n: string) => `Tout rejouer : ${n}`,
-    see: "Voir",
     none: "Aucune lettre morte, aucun échec dans l'heure.",
     noDead: "Aucune lettre morte.",
     noRuns: "Aucun échec dans l'heure.",
-    refreshed: (age: string) => `compté il y a ${age}`,
   },
 
   fuel: {
@@ -309,7 +303,6 @@ export const fr = {
     history: "Appels par heure",
     calls: "appels",
     failures: "échecs",
-    ofDay: (n: string) => `${n} % utilisés`,
   },
 
   commands: {
@@ -332,15 +325,10 @@ export const fr = {
     },
     more: "Commander",
     reason: "Raison (facultatif, gardée à l'audit)",
-    scopeOf: "Portée",
-    scopeAll: "Tout",
     lanes: "couloirs",
     reloadBody: (n: number) => `${n} couloirs relisent les réglages avant leur prochaine tâche.`,
     rebalanceBody: (n: number) => `${n} tâches en attente sont réparties selon ce que les quotas permettent.`,
     resumeBody: (n: number) => `${n} ${plural(n, "retenue est levée", "retenues sont levées")}.`,
-    tick: "Planifier maintenant",
-    tickBody: "Le planificateur passe une fois de plus, tout de suite.",
-    ticked: "Planificateur passé.",
     accepted: (name: string) => `${name} : envoyée`,
   },
 
@@ -438,7 +426,6 @@ export const fr = {
     response: "Réponse",
     noExchange: "Rien n'a été gardé de l'échange.",
     message: "Message",
-    sample: "Début de la réponse",
     deadLetter: "Lettre morte",
     replay: "Rejouer ce travail",
     replayBody: "1 travail repart dans la file.",
@@ -459,7 +446,6 @@ export const fr = {
     title: "Lettres mortes",
     lead: "Le travail abandonné, avec son corps et sa raison, jusqu'à ce que quelqu'un le rejoue ou l'écarte.",
     states: { open: "à traiter", replayed: "rejouée", discarded: "écartée" },
-    anyState: "toutes",
     matching: (n: string) => `${n} ${n === "1" ? "correspond" : "correspondent"}`,
     groups: "Par cause",
     list: "Une par une",
@@ -656,7 +642,6 @@ export const fr = {
     touches: (n: number, shown: string, things: [one: string, many: string]) =>
       `${shown} ${n > 1 ? things[1] : things[0]}`,
     type: (n: string) => `Plus de 1 000 : écrivez ${n} pour confirmer`,
-    counting: "Comptage…",
   },
 };
 
