@@ -61,7 +61,7 @@ function TrainMark(props: { train: Train; place: Point; lie: Lie; heading: "down
     >
       <TrainShape heading={props.heading} confidence={props.train.confidence} />
       <span class="train-label" aria-hidden="true">
-        {props.train.destination} <em>{t().lineView.estimated}</em>
+        {props.train.destination} <em>{t().lineView.estimated}</em>{" "}
         <Show when={isSelected()}>
           <span class="block">{words()}</span>
         </Show>

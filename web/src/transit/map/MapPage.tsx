@@ -116,7 +116,6 @@ function Ground(props: { model: MapModel }) {
 
   return (
     <div class="map" aria-busy={props.model.scene() === null}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys, as its role and its name say */}
       <div ref={ground} class="map-ground" tabindex="0" role="application" aria-label={t().map.canvas}>
         <canvas ref={canvas} />
       </div>
