@@ -13,6 +13,7 @@ import {
 } from "./command.ts";
 import { config } from "./config.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { gtfs } from "./gtfs.ts";
 import { keys } from "./keys.ts";
 import { logs } from "./logs.ts";
 import { normalise } from "./normalise.ts";
@@ -42,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   config,
   keys,
   normalise,
+  gtfs,
 ];
 
 /** Options that may stand before the command as well, with whether they take a value. */
