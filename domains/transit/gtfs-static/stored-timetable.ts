@@ -175,12 +175,15 @@ export class StoredTimetable {
   }
 }
 
-/** A pack is read once for all ids in it, and only what was asked for leaves the database. */
+/**
+ * A pack is read once for all ids in it, and only what was asked for leaves the database. CROSS JOIN holds SQLite to
+ * this order: left to itself it walks all packs and reads the whole list of the asked ones again for each.
+ */
 const MEMBERS_SQL = `
 SELECT k.value AS key, p.payload -> k.value AS member
 FROM json_each(?4) AS w
-JOIN gtfs_packs AS p ON p.network = ?1 AND p.version = ?2 AND p.kind = ?3 AND p.pack = w.value ->> 0
-JOIN json_each(w.value, '$[1]') AS k
+CROSS JOIN gtfs_packs AS p ON p.network = ?1 AND p.version = ?2 AND p.kind = ?3 AND p.pack = w.value ->> 0
+CROSS JOIN json_each(w.value, '$[1]') AS k
 WHERE p.payload -> k.value IS NOT NULL`;
 
 const PACKS_SQL = `
