@@ -274,7 +274,10 @@ function Scale(props: { lanes: number }) {
           if (Number.isInteger(value) && value >= MIN_LANES && value <= MAX_LANES) setWanted(value);
         }}
         onKeyDown={(event) => {
-          if (event.key === "Enter") void go();
+          if (event.key !== "Enter") return;
+          // Else the same key presses what the dialog has focused by then: Cancel.
+          event.preventDefault();
+          void go();
         }}
       />
       <Act scope="control" label={t().fleet.moreLanes} onClick={() => step(1)} disabled={shown() >= MAX_LANES}>

@@ -17,6 +17,9 @@ export function Moment(props: { at: string | number | null }) {
   );
 }
 
+/** What ended just now by the server's clock has not ended in the future. */
+const CLOCK_SLACK_MS = 3_000;
+
 /** How long ago, or how soon, kept true each second; the exact instant on hover. */
 export function Elapsed(props: { at: string | number | null; bare?: boolean }) {
   const { t, now } = useOperations();
@@ -24,7 +27,7 @@ export function Elapsed(props: { at: string | number | null; bare?: boolean }) {
   const words = (at: number): string => {
     const age = ageOf(Math.abs(now() - at), t().day);
     if (props.bare) return age;
-    return at > now() ? t().within(age) : t().ago(age);
+    return at > now() + CLOCK_SLACK_MS ? t().within(age) : t().ago(age);
   };
   return (
     <Show when={ms()} fallback={<span class="quiet">{t().never}</span>}>
