@@ -2,8 +2,9 @@
 import type { FeedRecord, TripJourney, VehicleRecord } from "../domains/transit/gtfs-rt/records.ts";
 import type { Disruption, Journey } from "../domains/transit/model.ts";
 import type { InfoMessage } from "../domains/transit/normalisers/general-message.ts";
+import type { SiriRecord } from "../domains/transit/siri-xml/records.ts";
 
-export type NormalisedRecord = Journey | Disruption | InfoMessage | FeedRecord;
+export type NormalisedRecord = Journey | Disruption | InfoMessage | FeedRecord | SiriRecord;
 
 /** The model's instants; every other number of a record is a number. */
 const INSTANTS = new Set([

@@ -15,6 +15,7 @@ const RECORDED: [dialect: string, file: string, accepted: Record<string, number>
   ["prim-general-message", "general-message.rerB.2023-01-14T204321Z.json", { messages: 2 }],
   ["navitia-line-reports", "fr-idf.line_reports.since20240103.cut-4-lines.json", { disruptions: 9 }],
   ["gtfs-rt", "../gtfs-rt/fixtures/caltrain.trip-updates.pb", { trip_updates: 19, calls: 220 }],
+  ["siri-xml", "../siri-xml/fixtures/ext_estimatedTimetable_response.xml", { journeys: 2, calls: 3 }],
 ];
 
 const bytesOf = (file: string) => new Uint8Array(readFileSync(`${import.meta.dirname}/../fixtures/${file}`));

@@ -3,6 +3,8 @@ import { normaliseFeed } from "../gtfs-rt/normalise-feed.ts";
 import type { FeedRecord } from "../gtfs-rt/records.ts";
 import type { StaticTimetable } from "../gtfs-rt/static-timetable.ts";
 import type { Disruption, Journey } from "../model.ts";
+import { normaliseSiriXml } from "../siri-xml/read-siri.ts";
+import type { SiriRecord } from "../siri-xml/records.ts";
 import { normaliseDisruptions } from "./disruptions.ts";
 import { estimatedTimetable } from "./estimated-timetable.ts";
 import { type InfoMessage, normaliseGeneralMessage } from "./general-message.ts";
@@ -20,7 +22,7 @@ export type Dialect = {
     bytes: Uint8Array<ArrayBuffer>,
     now: number,
     timetable?: StaticTimetable | null,
-  ): Promise<Normalisation<Journey | Disruption | InfoMessage | FeedRecord>>;
+  ): Promise<Normalisation<Journey | Disruption | InfoMessage | FeedRecord | SiriRecord>>;
 };
 
 /** What a body's texts are chosen in where no network says which languages its riders read. */
@@ -69,6 +71,13 @@ export const DIALECTS: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
       joinsStatic: true,
       normalise: async (bytes, now, timetable = null) =>
         normaliseFeed(bytes, { now, timetable, zone: null, languages: LANGUAGES, previousAt: null }),
+    },
+  ],
+  [
+    "siri-xml",
+    {
+      title: "SIRI in XML, plain or SOAP: ET, SM, SX, GM, VM",
+      normalise: async (bytes, now) => normaliseSiriXml(bytes, { now, languages: LANGUAGES }),
     },
   ],
 ]);

@@ -23,7 +23,8 @@ type RawCall = {
   Cancellation?: unknown;
 };
 
-type RawJourney = {
+/** Fields of EstimatedVehicleJourney and MonitoredVehicleJourney; unread too. */
+export type RawJourney = {
   RecordedAtTime?: unknown;
   LineRef?: unknown;
   DirectionRef?: unknown;
@@ -93,19 +94,23 @@ export function readStopVisit(raw: unknown, path: string, rejections: Rejections
   return journey;
 }
 
-/** The journey without its calls. `recordedPath` is where RecordedAtTime stands: beside the journey in a visit. */
-function readJourney(
+/**
+ * The journey without its calls. `recordedPath` is where RecordedAtTime stands: beside the journey in a visit. `lineOf`
+ * tells a line's id from its spelling, null where it is none of the network's.
+ */
+export function readJourney(
   fields: RawJourney,
   recorded: string | null,
   recordedPath: string,
   path: string,
   rejections: Rejections,
+  lineOf: (spelling: string) => string | null = lineIdOf,
 ): Journey | null {
   const framed = fields.FramedVehicleJourneyRef;
   const ref =
     textOf(fields.DatedVehicleJourneyRef) ?? (isFields(framed) ? textOf(framed.DatedVehicleJourneyRef) : null);
   const line = textOf(fields.LineRef);
-  const lineId = line === null ? null : lineIdOf(line);
+  const lineId = line === null ? null : lineOf(line);
   if (lineId === null) {
     const reason = line === null ? "journey names no line" : `line ${quoted(line)} is not an IDFM line`;
     return reject(rejections, reason, `${path}/LineRef`, ref);
@@ -130,8 +135,11 @@ function readJourney(
   };
 }
 
-/** `path` is a function because it is needed for bad calls only, and most of 200,000 calls are good. */
-function readCall(
+/**
+ * One call of `journey`, at `monitoredStop` where it names no stop itself; null where it cannot be used. `path` is a
+ * function because it is needed for bad calls only, and most of 200,000 calls are good.
+ */
+export function readCall(
   raw: unknown,
   monitoredStop: string | null,
   journey: Journey,
@@ -224,7 +232,7 @@ function formationOf(value: unknown): Journey["formation"] {
  * Sorts by expected time. A call without one (a cancelled call) has only its aimed time: it is placed by that plus the
  * mean delay of the calls that have both, else a late train's cancelled stop would come before stops it follows.
  */
-function sortCalls(calls: Call[]): void {
+export function sortCalls(calls: Call[]): void {
   const delay = calls.some((call) => expectedTime(call) === null) ? meanDelay(calls) : 0;
   calls.sort(
     (a, b) =>
@@ -262,8 +270,9 @@ function compareTimes(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+/** SIRI-Lite has JSON's and a string's; "1" is the other spelling of XML. */
 function isTrue(value: unknown): boolean {
-  return value === true || value === "true";
+  return value === true || value === "true" || value === "1";
 }
 
 function reject(rejections: Rejections, reason: string, path: string, ref: string | null): null {
