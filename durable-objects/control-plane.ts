@@ -143,7 +143,7 @@ export class ControlPlane extends DurableObject<Bindings> {
     for (const key of memory.lastRuns.keys()) if (!planned.schedule.has(key)) memory.lastRuns.delete(key);
     this.#promise(planned.jobs, "planned", now);
     memory.lastTickAt = now;
-    countPlanned(memory.activity, planned.jobs.length, backlog(memory.outbox, now).due, now);
+    countPlanned(memory.activity, planned.jobs.length, backlog(memory.outbox, now), now);
     const usage = [...memory.usage.values()];
     for (const [key, { hourStart }] of memory.usage) if (now - hourStart > USAGE_KEPT_MS) memory.usage.delete(key);
     this.#store.keep(

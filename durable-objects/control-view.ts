@@ -149,6 +149,7 @@ export function minuteViews(minutes: Minute[]): OperatorDocument["minutes"] {
     good: minute.good,
     failed: minute.failed,
     pending: minute.pending,
+    oldest_age_s: minute.oldestAgeS,
     p95_ms: percentile(minute.durations, 0.95),
   }));
 }

@@ -20,12 +20,14 @@ describe("activity", () => {
 
   it("keeps one point a minute, with the backlog as it was at its end", () => {
     const activity = noActivity();
-    countPlanned(activity, 3, 7, NOW);
+    countPlanned(activity, 3, { due: 7, oldestDueAt: NOW - 5_000 }, NOW);
     countEnd(activity, "a", { good: true, durationMs: 10 }, NOW + 1000);
-    countPlanned(activity, 1, 2, NOW + 60_000);
-    expect(activity.minutes.map(({ planned, good, pending }) => ({ planned, good, pending }))).toEqual([
-      { planned: 3, good: 1, pending: 7 },
-      { planned: 1, good: 0, pending: 2 },
+    countPlanned(activity, 1, { due: 2, oldestDueAt: null }, NOW + 60_000);
+    expect(
+      activity.minutes.map(({ planned, good, pending, oldestAgeS }) => ({ planned, good, pending, oldestAgeS })),
+    ).toEqual([
+      { planned: 3, good: 1, pending: 7, oldestAgeS: 5 },
+      { planned: 1, good: 0, pending: 2, oldestAgeS: null },
     ]);
   });
 });

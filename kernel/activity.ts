@@ -6,6 +6,8 @@ export type Minute = {
   good: number;
   failed: number;
   pending: number;
+  /** How late the oldest pending job was at the minute's end, s; null when nothing was pending. */
+  oldestAgeS: number | null;
   durations: number[];
 };
 
@@ -26,16 +28,30 @@ function minuteOf(activity: Activity, now: number): Minute {
   const at = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const last = activity.minutes.at(-1);
   if (last !== undefined && last.at >= at) return last;
-  const minute: Minute = { at, planned: 0, good: 0, failed: 0, pending: last?.pending ?? 0, durations: [] };
+  const minute: Minute = {
+    at,
+    planned: 0,
+    good: 0,
+    failed: 0,
+    pending: last?.pending ?? 0,
+    oldestAgeS: last?.oldestAgeS ?? null,
+    durations: [],
+  };
   activity.minutes.push(minute);
   while (activity.minutes.length > KEPT_MINUTES) activity.minutes.shift();
   return minute;
 }
 
-export function countPlanned(activity: Activity, planned: number, pending: number, now: number): void {
+export function countPlanned(
+  activity: Activity,
+  planned: number,
+  waiting: { due: number; oldestDueAt: number | null },
+  now: number,
+): void {
   const minute = minuteOf(activity, now);
   minute.planned += planned;
-  minute.pending = pending;
+  minute.pending = waiting.due;
+  minute.oldestAgeS = waiting.oldestDueAt === null ? null : Math.floor((now - waiting.oldestDueAt) / 1000);
 }
 
 export function countEnd(
