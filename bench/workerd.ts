@@ -4,10 +4,14 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
 export const COMPATIBILITY_DATE = "2026-05-01";
 
-export type BenchWorker = { url: URL; inspector: URL; dispose(): Promise<void> };
+export type BenchWorker = { url: URL; inspector: URL; miniflare: Miniflare; dispose(): Promise<void> };
 
-/** Bundles `entry` (a path from bench/) and starts it with these variables. */
-export async function benchWorker(entry: string, bindings: Record<string, unknown>): Promise<BenchWorker> {
+/** Bundles `entry` (a path from bench/) and starts it with these variables and empty databases. */
+export async function benchWorker(
+  entry: string,
+  bindings: Record<string, unknown>,
+  d1Databases: string[] = [],
+): Promise<BenchWorker> {
   const bundle = await build({
     entryPoints: [`${import.meta.dirname}/${entry}`],
     bundle: true,
@@ -23,12 +27,14 @@ export async function benchWorker(entry: string, bindings: Record<string, unknow
       script,
       compatibilityDate: COMPATIBILITY_DATE,
       bindings: bindings as Record<string, never>,
+      d1Databases,
       inspectorPort: 0,
     }),
   );
   return {
     url: await miniflare.ready,
     inspector: await miniflare.getInspectorURL(),
+    miniflare,
     dispose: () => miniflare.dispose(),
   };
 }
