@@ -6,7 +6,8 @@ export type Draft = Record<string, unknown>;
 
 export type FieldPlan = {
   key: string;
-  number: number;
+  /** What stands before it on the wire: its number × 8 + its wire type. */
+  tag: number;
   isMany: boolean;
 } & (
   | { kind: "scalar"; scalar: ScalarName }
@@ -18,7 +19,8 @@ export type MessagePlan = {
   name: MessageName;
   /** Copied for each message, so that all of a kind have one shape in the engine. */
   empty: Draft;
-  byNumber: (FieldPlan | undefined)[];
+  /** In order of number. */
+  byTag: (FieldPlan | undefined)[];
   /** By both spellings, "stop_id" and "stopId". */
   byName: Map<string, FieldPlan>;
 };
@@ -41,12 +43,12 @@ const plans = new Map<MessageName, MessagePlan>();
 export function planOf(name: MessageName): MessagePlan {
   const known = plans.get(name);
   if (known !== undefined) return known;
-  const plan: MessagePlan = { name, empty: {}, byNumber: [], byName: new Map() };
+  const plan: MessagePlan = { name, empty: {}, byTag: [], byName: new Map() };
   plans.set(name, plan);
   for (const [key, [number, type, many]] of Object.entries<readonly [number, string, "many"?]>(MESSAGES[name])) {
-    const field: FieldPlan = { key, number, isMany: many === "many", ...typed(type) };
+    const field: FieldPlan = { key, tag: (number << 3) | wireTypeOf(type), isMany: many === "many", ...typed(type) };
     plan.empty[key] = field.isMany ? NO_ELEMENTS : null;
-    plan.byNumber[number] = field;
+    plan.byTag[field.tag] = field;
     plan.byName.set(key, field).set(snakeCase(key), field);
   }
   return plan;
@@ -64,9 +66,9 @@ const WIRE_TYPES: Record<ScalarName, number> = {
   double: 1,
 };
 
-export function wireTypeOf(field: FieldPlan): number {
-  if (field.kind === "message") return 2;
-  return field.kind === "enum" ? 0 : WIRE_TYPES[field.scalar];
+function wireTypeOf(type: string): number {
+  if (isMessage(type)) return 2;
+  return isEnum(type) ? 0 : WIRE_TYPES[type as ScalarName];
 }
 
 function typed(type: string) {

@@ -2,7 +2,7 @@
 import type { Normalisation } from "../normalisers/normaliser.ts";
 import type { Rejections } from "../normalisers/rejections.ts";
 import { disruptionOf } from "./alerts.ts";
-import { type Feed, type FeedEntity, readFeed } from "./read-feed.ts";
+import { type Feed, type FeedEntity, type FeedHeader, readFeed } from "./read-feed.ts";
 import type { FeedRecord, TripMatch } from "./records.ts";
 import { type ServiceClock, serviceClock } from "./service-day.ts";
 import type { StaticTimetable } from "./static-timetable.ts";
@@ -47,7 +47,7 @@ export function normaliseFeed(bytes: Uint8Array, context: FeedContext): FeedNorm
 
 /** The same of a body that is read. */
 export function normaliseRead(feed: Feed, context: FeedContext): FeedNormalisation {
-  const refusal = refusalOf(feed, context);
+  const refusal = refusalOf(feed.header, context.previousAt);
   if (refusal !== null) return { kind: "rejected", reason: refusal };
   const headerAt = instantOf(feed.header.timestamp);
   const observedAt = headerAt === null || headerAt > context.now + AHEAD_MS ? null : headerAt;
@@ -82,7 +82,8 @@ export function joinOf({ timetable, zone }: FeedContext, at: number): Join {
   return { timetable, clock, at };
 }
 
-function refusalOf({ header }: Feed, { previousAt }: FeedContext): string | null {
+/** Why a feed with this header is not taken; null where it is. */
+export function refusalOf(header: FeedHeader, previousAt: number | null): string | null {
   if (header.incrementality === "DIFFERENTIAL") {
     return "the feed is incremental (DIFFERENTIAL): Vigie takes whole feeds (FULL_DATASET), as producers are told to send";
   }

@@ -62,14 +62,14 @@ export function readFeed(bytes: Uint8Array): FeedReading {
 /** Finds the header and where each entity of a protobuf body is, without reading the entities. */
 export function scanFeed(bytes: Uint8Array): Scan {
   const reader = new WireReader(bytes);
-  const { byNumber } = planOf("FeedMessage");
+  const { byTag } = planOf("FeedMessage");
   const end = bytes.length;
   const slices: Slice[] = [];
   let header: Draft | null = null;
   try {
     while (reader.position < end) {
       const tag = reader.tag(end);
-      const key = (tag & 7) === 2 ? byNumber[tag >>> 3]?.key : undefined;
+      const key = byTag[tag]?.key;
       if (key === undefined) {
         reader.unknowns.fields++;
         reader.skip(tag, end);

@@ -1,9 +1,9 @@
 /** What one feed names of its static timetable: the ids to load before it is normalised. */
-import type { Feed } from "./read-feed.ts";
+import type { PartContent } from "./feed-parts.ts";
 import { runningTrainOf, type StaticWanted } from "./static-timetable.ts";
 import type { TripDescriptor } from "./trip-match.ts";
 
-export function wantedBy({ entities }: Feed): StaticWanted {
+export function wantedBy(parts: Iterable<PartContent>): StaticWanted {
   const trips = new Set<string>();
   const routes = new Set<string>();
   const stops = new Set<string>();
@@ -18,8 +18,7 @@ export function wantedBy({ entities }: Feed): StaticWanted {
     if (running !== null && routeId) suffixes.set(`${routeId} ${running.path}`, { routeId, suffix: running.path });
     else if (tripId) trips.add(tripId);
   };
-  for (const { entity } of entities) {
-    const { tripUpdate, vehicle, alert } = entity;
+  for (const { tripUpdate, vehicle, alert } of parts) {
     addTrip(tripUpdate?.trip ?? null);
     addTrip(vehicle?.trip ?? null);
     for (const { stopId, stopTimeProperties } of tripUpdate?.stopTimeUpdate ?? []) {

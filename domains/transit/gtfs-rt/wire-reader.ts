@@ -1,5 +1,5 @@
 /** The protobuf wire format, read by the table of proto.ts (https://protobuf.dev/programming-guides/encoding/). */
-import { type Draft, type FieldPlan, isExtension, type MessagePlan, NO_ELEMENTS, wireTypeOf } from "./message-plans.ts";
+import { type Draft, type FieldPlan, isExtension, type MessagePlan, NO_ELEMENTS } from "./message-plans.ts";
 import type { ScalarName } from "./proto.ts";
 
 /** The bytes are no protobuf from here on. `offset` is into the body. */
@@ -31,7 +31,7 @@ export class WireReader {
   position: number;
   readonly bytes: Uint8Array;
   readonly unknowns: Unknowns = { extensions: 0, fields: 0, enumValues: 0 };
-  private readonly view: DataView;
+  readonly view: DataView;
   private readonly strings: string[] = new Array<string>(KEPT_STRINGS).fill("");
   /** Halves of the varint that was read last. */
   private low = 0;
@@ -61,6 +61,19 @@ export class WireReader {
     return until;
   }
 
+  /** An unsigned number. */
+  number(end: number): number {
+    this.varint(end);
+    return this.high * TWO_TO_32 + this.low;
+  }
+
+  /** The text that ends at `end`. */
+  string(end: number): string {
+    const start = this.position;
+    this.position = end;
+    return this.text(start, end);
+  }
+
   skip(tag: number, end: number): void {
     const at = this.position;
     switch (tag & 7) {
@@ -87,8 +100,8 @@ export class WireReader {
     const draft: Draft = { ...plan.empty };
     while (this.position < end) {
       const tag = this.tag(end);
-      const field = plan.byNumber[tag >>> 3];
-      if (field === undefined || (tag & 7) !== wireTypeOf(field)) {
+      const field = plan.byTag[tag];
+      if (field === undefined) {
         if (isExtension(tag >>> 3)) this.unknowns.extensions++;
         else this.unknowns.fields++;
         this.skip(tag, end);
@@ -135,8 +148,7 @@ export class WireReader {
         this.varint(end);
         return (this.high | 0) * TWO_TO_32 + this.low;
       case "uint64":
-        this.varint(end);
-        return this.high * TWO_TO_32 + this.low;
+        return this.number(end);
       case "float": {
         const at = this.fixed(4, end);
         return this.view.getFloat32(at, true);
@@ -158,6 +170,14 @@ export class WireReader {
   private varint(end: number): void {
     const { bytes } = this;
     const start = this.position;
+    const first = bytes[start] ?? 0;
+    // Most tags, lengths, enums and small numbers are one byte.
+    if (first < 0x80 && start < end) {
+      this.position = start + 1;
+      this.low = first;
+      this.high = 0;
+      return;
+    }
     let at = start;
     let low = 0;
     let high = 0;
@@ -180,9 +200,7 @@ export class WireReader {
     throw new WireError("a number has more than ten bytes", start);
   }
 
-  private string(end: number): string {
-    const start = this.position;
-    this.position = end;
+  private text(start: number, end: number): string {
     const length = end - start;
     if (length === 0) return "";
     const { bytes } = this;

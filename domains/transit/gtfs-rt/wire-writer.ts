@@ -1,5 +1,5 @@
 /** Messages as protobuf bytes, by the table of proto.ts: fields in order of number, as the reference writers do. */
-import { type FieldPlan, type MessagePlan, planOf, wireTypeOf } from "./message-plans.ts";
+import { type FieldPlan, type MessagePlan, planOf } from "./message-plans.ts";
 import type { MessageInput, ScalarName } from "./proto.ts";
 
 const FIRST_BYTES = 16_384;
@@ -24,7 +24,7 @@ class WireWriter {
   }
 
   message(plan: MessagePlan, message: Readonly<Record<string, unknown>>): void {
-    for (const field of plan.byNumber) {
+    for (const field of plan.byTag) {
       if (field === undefined) continue;
       const value = message[field.key];
       if (value === null || value === undefined) continue;
@@ -34,7 +34,7 @@ class WireWriter {
   }
 
   #field(field: FieldPlan, value: unknown): void {
-    this.#varint((field.number << 3) | wireTypeOf(field));
+    this.#varint(field.tag);
     switch (field.kind) {
       case "message":
         this.#sized(() => this.message(field.plan, value as Record<string, unknown>));
