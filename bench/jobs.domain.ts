@@ -37,6 +37,7 @@ export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
       }),
       isTopic: () => true,
       routes: new OpenAPIHono(),
+      published: { paths: [], routes: new OpenAPIHono() },
       seed: async () => {},
       record: async () => {},
     },

@@ -83,6 +83,11 @@ export type Domain<Settings> = {
   tasks: Task<Settings>[];
   /** Topics that a client may subscribe to; anything else is refused. */
   isTopic(topic: string, settings: Settings): boolean;
+  /**
+   * Routes outside /api, for readers of a format who expect it at an address of its own. `paths` has every path that
+   * they answer ("/feeds/*"); wrangler.toml must name them in run_worker_first.
+   */
+  published: { paths: readonly string[]; routes(settings: Settings): OpenAPIHono<DomainEnv> };
   /** Mounted under /api. Made once an isolate; refusals are thrown as Refusal (contracts/problem.ts). */
   routes(settings: Settings): OpenAPIHono<DomainEnv>;
   /** Brings the domain's own tables to the shipped reference data; does nothing when they are. Called by the scheduler. */

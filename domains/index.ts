@@ -23,6 +23,7 @@ export type BoundDomain = {
   task(type: string): BoundTask | undefined;
   isTopic(topic: string): boolean;
   routes: OpenAPIHono<DomainEnv>;
+  published: { paths: readonly string[]; routes: OpenAPIHono<DomainEnv> };
   seed(db: D1Database): Promise<void>;
   record(db: D1Database, now: number): Promise<void>;
 };
@@ -49,6 +50,7 @@ function bind<Settings>(domain: Domain<Settings>, variables: Record<string, unkn
     task: (type) => tasks.get(type),
     isTopic: (topic) => domain.isTopic(topic, settings),
     routes: domain.routes(settings),
+    published: { paths: domain.published.paths, routes: domain.published.routes(settings) },
     seed: (db) => domain.seed(db, settings),
     record: (db, now) => domain.record(db, settings, now),
   };

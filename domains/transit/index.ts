@@ -1,6 +1,7 @@
 /** Paris public transport: the plug-in. */
 import type { Domain, JobSpec } from "../domain.ts";
 import { catalogueFor } from "./catalogue/catalogue.ts";
+import { GTFS_RT_PATHS, gtfsRtRoutes } from "./routes/gtfs-rt-routes.ts";
 import { transitRoutes } from "./routes/transit-routes.ts";
 import { lineTopic, STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "./rules/topics.ts";
 import { type TransitSettings, transitSettings } from "./settings.ts";
@@ -53,6 +54,7 @@ export const transit: Domain<TransitSettings> = {
     return topic === TRAFFIC_TOPIC || isStopTopic(topic, settings) || isLineTopic(topic, settings);
   },
   routes: transitRoutes,
+  published: { paths: GTFS_RT_PATHS, routes: gtfsRtRoutes },
   async seed(db, settings) {
     await loadCatalogue(db, catalogueFor(settings).catalogue);
   },

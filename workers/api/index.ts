@@ -1,5 +1,6 @@
 /** The HTTP side: what riders, operators and machines read. Each domain brings its own routes; this joins them. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../../contracts/problem.ts";
 import { writeAudit } from "../../db/audit.ts";
 import { domainVariables, settingsRefused } from "../../domains/index.ts";
@@ -62,7 +63,7 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
     context.header("x-content-type-options", "nosniff");
     context.header("referrer-policy", "no-referrer");
   });
-  app.use("/api/*", async (context, next) => {
+  const limitRate: MiddlewareHandler<ApiEnv> = async (context, next) => {
     const client = context.req.header("cf-connecting-ip") ?? "local";
     const { success } = await context.env.API_RATE.limit({ key: client });
     if (!success)
@@ -70,7 +71,9 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
         retryAfterSeconds: 10,
       });
     await next();
-  });
+  };
+  const published = deployment.domains.flatMap((domain) => domain.published.paths);
+  for (const path of ["/api/*", ...published]) app.use(path, limitRate);
 
   app.route("/", healthRoutes());
   app.route("/", metricsRoutes());
@@ -83,7 +86,10 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   app.route("/", systemAuditRoutes());
   app.route("/", systemLogRoutes());
   app.route("/api/system", systemRoutes(SYSTEM));
-  for (const domain of deployment.domains) app.route("/api", domain.routes);
+  for (const domain of deployment.domains) {
+    app.route("/api", domain.routes);
+    app.route("/", domain.published.routes);
+  }
   const description = {
     openapi: "3.1.0",
     info: {
