@@ -1,9 +1,9 @@
 /** A whole Vigie for a test: the README's own command on a free port, with a store of its own that is gone afterwards. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../scripts/local/deployment.ts";
 import { readDeclaredVariables } from "../scripts/local/variables.ts";
 import type { FaultInput } from "../simulators/prim/faults.ts";
 
@@ -38,6 +38,8 @@ export type Deployment = {
   output(): string;
   /** Fires the cron now: plans and enqueues what is due in the next minute. */
   tick(): Promise<void>;
+  /** Runs every schedule now, as an operator does. */
+  runAll(): Promise<void>;
   /** Replaces what the simulator does wrong. */
   setFaults(...faults: FaultInput[]): Promise<void>;
   /** Everything ends and comes back at the same address with the same store. @throws Error when a process is left. */
@@ -75,6 +77,11 @@ export async function startDeployment(options: StartOptions = {}): Promise<Deplo
     async tick() {
       const response = await fetch(`${said.worker}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*`);
       if (!response.ok) throw new Error(`cron: ${response.status} ${await response.text()}`);
+    },
+    async runAll() {
+      const headers = { "x-api-key": said.key };
+      const response = await fetch(`${said.url}/api/system/scheduler/run`, { method: "POST", headers });
+      if (!response.ok) throw new Error(`run: ${response.status} ${await response.text()}`);
     },
     async setFaults(...faults) {
       const response = await fetch(`${said.simulator}/faults`, { method: "POST", body: JSON.stringify(faults) });
@@ -184,16 +191,4 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

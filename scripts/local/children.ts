@@ -12,8 +12,10 @@ export const GRACE_MS = 3_000;
 export class Refused extends Error {}
 
 /** Wrangler asks nothing, phones nobody, and finds the Node that the lock file brought. */
-const environment = () => ({
+const environment = (registry: string) => ({
   ...process.env,
+  // Sessions find each other by name in here: those of another Vigie on this machine must not answer for this one.
+  WRANGLER_REGISTRY_PATH: registry,
   PATH: `${BIN}:${process.env.PATH}`,
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_NO_SKILLS_UPDATE_PROMPTS: "true",
@@ -42,7 +44,8 @@ export type Children = {
   stop(): Promise<void>;
 };
 
-export function makeChildren(): Children {
+/** `registry`: a folder in which the Workers of this deployment find each other. */
+export function makeChildren(registry: string): Children {
   const running = new Set<number>();
   const guardian = spawn(process.execPath, [join(import.meta.dirname, "guardian.ts")], {
     stdio: ["pipe", "ignore", "inherit"],
@@ -55,7 +58,7 @@ export function makeChildren(): Children {
   function start(command: string, args: readonly string[]): ChildProcess {
     const child = spawn(join(BIN, command), args, {
       cwd: ROOT,
-      env: environment(),
+      env: environment(registry),
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own: its children end with it, and Ctrl-C in a terminal reaches it through us alone.
       detached: true,

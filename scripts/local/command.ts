@@ -22,6 +22,8 @@ export async function runUntilSignal(start: () => Promise<Running | null>): Prom
     const running = await starting;
     if (running === null) return;
     await running.ended;
+    // What ends because it was told to is no news.
+    if (isEnding) return;
     console.error("The Worker has ended.");
     await end(1);
   } catch (error) {

@@ -18,5 +18,7 @@ function newest(path: string): number {
   const about = statSync(path);
   if (!about.isDirectory()) return about.mtimeMs;
   // A folder's own time tells of files that were removed.
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), about.mtimeMs);
+  return readdirSync(path)
+    .filter((name) => !name.startsWith("."))
+    .reduce((latest, name) => Math.max(latest, newest(join(path, name))), about.mtimeMs);
 }

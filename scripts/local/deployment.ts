@@ -1,12 +1,13 @@
 /** The whole of Vigie on this machine: dashboard, local D1, an upstream, the Worker, and a cron that ticks. */
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { type PrimSimulator, startPrimSimulator } from "../../simulators/prim/server.ts";
 import { makeChildren, Refused } from "./children.ts";
 import { dashboardState } from "./dashboard.ts";
+import { migrate } from "./migrations.ts";
 import { assertSettings, chosenVariables, readDeclaredVariables, type Variables, variablesFile } from "./variables.ts";
 
 const HOST = "127.0.0.1";
@@ -49,7 +50,7 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
   const chosen = chosenVariables(declared, process.env);
   assertSettings({ ...declared, ...chosen });
   await assertFree(options.port);
-  const children = makeChildren();
+  const children = makeChildren(join(options.persist, "registry"));
   let simulator: PrimSimulator | undefined;
   let ticker: NodeJS.Timeout | undefined;
   let isStopping = false;
@@ -63,14 +64,12 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
   }
 
   try {
+    const isResumed = existsSync(join(options.persist, "v3"));
     mkdirSync(options.persist, { recursive: true });
     const persist = ["--persist-to", options.persist];
     const feed = await upstream(options, declared, chosen);
     simulator = feed.simulator;
-    await Promise.all([
-      children.run("wrangler", ["d1", "migrations", "apply", "vigie", "--local", ...persist]),
-      buildDashboard(options, children.run),
-    ]);
+    await Promise.all([migrate(options.persist, children), buildDashboard(options, children.run)]);
     const operatorKey = chosen.SYSTEM_API_TOKEN ?? keptKey(options.persist);
     writeFileSync(secrets, variablesFile({ ...chosen, ...feed.variables, SYSTEM_API_TOKEN: operatorKey }), {
       mode: 0o600,
@@ -93,6 +92,7 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
       if (!response.ok) console.error(`cron: ${response.status} ${await response.text()}`);
     };
     await tick();
+    if (isResumed) await runAll(url, operatorKey);
     ticker = setInterval(() => tick().catch((error) => isStopping || console.error(`cron: ${error}`)), TICK_MS);
     const control = simulator === undefined ? null : simulator.url.replace("/marketplace", "/_sim");
     return { url, operatorKey, fedBy: feed.words, simulator: control, start: children.start, ended, stop };
@@ -116,6 +116,18 @@ export function assertFree(port: number): Promise<void> {
       ),
     );
     server.listen(port, HOST, () => server.close(() => resolve()));
+  });
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, HOST, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
   });
 }
 
@@ -173,6 +185,16 @@ async function upstream(options: LocalOptions, declared: Variables, chosen: Vari
   };
 }
 
+/**
+ * Local queues forget at the end of a run what the planner remembers as sent, and would not plan again for a minute or
+ * more: all schedules are run once.
+ */
+async function runAll(url: string, operatorKey: string): Promise<void> {
+  const headers = { "x-api-key": operatorKey };
+  const response = await fetch(`${url}/api/system/scheduler/run`, { method: "POST", headers });
+  if (!response.ok) console.error(`run of all schedules: ${response.status} ${await response.text()}`);
+}
+
 /** The key stays the same between runs, so that a terminal and a browser stay logged in. */
 function keptKey(persist: string): string {
   const file = join(persist, "operator-key");
@@ -186,7 +208,7 @@ function keptKey(persist: string): string {
 }
 
 /** Passes on what the Worker says, without wrangler's advice to tick the cron by hand. Tells whether its build failed. */
-function passedOn(worker: ChildProcess): () => boolean {
+export function passedOn(worker: ChildProcess): () => boolean {
   let hasFailed = false;
   for (const stream of [worker.stdout, worker.stderr]) {
     stream?.on("data", (chunk) => {
@@ -199,11 +221,11 @@ function passedOn(worker: ChildProcess): () => boolean {
 }
 
 /** Wrangler waits for a broken build to be mended; whoever has just called this wants to know at once. */
-async function answers(url: string, worker: ChildProcess, buildFails: () => boolean): Promise<void> {
+export async function answers(url: string, worker: ChildProcess, buildFails: () => boolean): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
     const hasEnded = worker.exitCode !== null || worker.signalCode !== null;
-    if (hasEnded || buildFails()) throw new Refused("the Worker did not start (see above)");
+    if (hasEnded || buildFails()) throw new Refused("it did not start (see above)");
     try {
       const response = await fetch(url);
       if (response.ok) return;

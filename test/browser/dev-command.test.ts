@@ -4,7 +4,8 @@ import { type AddressInfo, createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Command, descendants, freePort, isAlive, runCommand, type StartOptions } from "../deployment.ts";
+import { freePort } from "../../scripts/local/deployment.ts";
+import { type Command, descendants, isAlive, runCommand, type StartOptions } from "../deployment.ts";
 import { eventually } from "./reader.ts";
 
 let persist: string;
