@@ -54,8 +54,13 @@ export function drawMap(canvas: HTMLCanvasElement, frame: Frame): void {
   drawTrains(context, frame, palette);
 }
 
-function railPx({ camera, zoom }: Frame): number {
-  return Math.min(7, Math.max(1.3, 1 + Math.log2(camera.scale / 4) * 0.75)) * zoom;
+/** As near as the ground seems: where all signs are twice as large, it takes twice the pixels to be as near. */
+function nearness({ camera, zoom }: Frame): number {
+  return camera.scale / zoom;
+}
+
+function railPx(frame: Frame): number {
+  return Math.min(7, Math.max(1.3, 1 + Math.log2(nearness(frame) / 4) * 0.75)) * frame.zoom;
 }
 
 type Trace = (points: readonly Point[]) => void;
@@ -102,19 +107,20 @@ function drawClosures(context: CanvasRenderingContext2D, frame: Frame, palette: 
 
 function drawStops(context: CanvasRenderingContext2D, frame: Frame, palette: Palette): void {
   const { scene, camera, size, zoom, pick } = frame;
-  const isNear = camera.scale >= NAMES_FROM_SCALE;
+  const near = nearness(frame);
+  const isNear = near >= NAMES_FROM_SCALE;
   const names: { x: number; y: number; text: string; isChosen: boolean }[] = [];
   for (const { id, name, at, lines } of scene.stops) {
     const isChosen = pick?.kind === "stop" && pick.id === id;
     const isOfChosen = pick !== null && pick.kind !== "stop" && lines.includes(pick.line);
-    if (camera.scale < STOPS_FROM_SCALE && !isChosen) continue;
+    if (near < STOPS_FROM_SCALE && !isChosen) continue;
     // A chosen line stands alone.
     if (pick !== null && pick.kind !== "stop" && !isOfChosen) continue;
     const { x, y } = toScreen(camera, size, at);
     if (x < -60 || y < -20 || x > size.width + 60 || y > size.height + 20) continue;
     // From afar a stop is a hole in its line, and only where lines meet it has an edge: the marks are the trains.
     const hasEdge = isNear || isChosen || lines.length > 1;
-    const radius = (isNear ? Math.min(5, 1.6 + camera.scale / 45) : lines.length > 1 ? 2.2 : 1.3) * zoom;
+    const radius = (isNear ? Math.min(5, 1.6 + near / 45) : lines.length > 1 ? 2.2 : 1.3) * zoom;
     context.beginPath();
     context.arc(x, y, isChosen ? radius + 3 : radius, 0, Math.PI * 2);
     context.fillStyle = isChosen ? palette.accent : palette.paper;
@@ -124,7 +130,7 @@ function drawStops(context: CanvasRenderingContext2D, frame: Frame, palette: Pal
       context.lineWidth = isNear ? 1.6 : 1;
       context.stroke();
     }
-    const isNamed = isNear || isChosen || (isOfChosen && camera.scale >= NAMES_OF_CHOSEN_FROM_SCALE);
+    const isNamed = isNear || isChosen || (isOfChosen && near >= NAMES_OF_CHOSEN_FROM_SCALE);
     if (isNamed) names.push({ x: x + radius + 4, y, text: name, isChosen });
   }
   drawNames(context, frame, palette, names);
@@ -157,7 +163,7 @@ function drawNames(
 /** Ink for what is fairly sure, hollow for what is not; all of it is estimated, and the page says so. */
 function drawTrains(context: CanvasRenderingContext2D, frame: Frame, palette: Palette): void {
   const { camera, size, trains, zoom, pick } = frame;
-  const radius = Math.min(6.5, 1.9 + camera.scale / 30) * zoom;
+  const radius = Math.min(6.5, 1.9 + nearness(frame) / 30) * zoom;
   for (const { line, train, at } of trains) {
     const { x, y } = toScreen(camera, size, at);
     if (x < -10 || y < -10 || x > size.width + 10 || y > size.height + 10) continue;
