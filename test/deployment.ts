@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../scripts/local/deployment.ts";
+import { assertFree, freePort } from "../scripts/local/deployment.ts";
 import { readDeclaredVariables } from "../scripts/local/variables.ts";
 import type { FaultInput } from "../simulators/prim/faults.ts";
 
@@ -44,6 +44,8 @@ export type Deployment = {
   setFaults(...faults: FaultInput[]): Promise<void>;
   /** Everything ends and comes back at the same address with the same store. @throws Error when a process is left. */
   restart(): Promise<void>;
+  /** Every process of it is killed at once, as by a power cut; then it comes back at the same address with the same store. */
+  crash(): Promise<void>;
   /** Ends everything and forgets the store. @throws Error when a process is left. */
   stop(): Promise<void>;
 };
@@ -92,6 +94,12 @@ export async function startDeployment(options: StartOptions = {}): Promise<Deplo
       command = runCommand(port, persist, options);
       said = await ready();
     },
+    async crash() {
+      await command.crash();
+      await whenFree(port);
+      command = runCommand(port, persist, options);
+      said = await ready();
+    },
     async stop() {
       await command.end("SIGTERM");
       forget();
@@ -107,6 +115,8 @@ export type Command = {
   ended: Promise<number | null>;
   /** After SIGTERM no process of it may be left; SIGKILL leaves them to their guardian. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
+  /** Kills it with everything under it, its guardian too. */
+  crash(): Promise<void>;
 };
 
 /** `npm run dev` without npm, which adds nothing but a process. */
@@ -164,7 +174,31 @@ export function runCommand(port: number, persist: string, { script = "dev", args
       if (left.length > 0) throw new Error(`processes ${left.join(", ")} outlive what started them`);
       return code;
     },
+    async crash() {
+      const { pid = 0 } = child;
+      for (const one of [pid, ...descendants(pid)]) {
+        try {
+          process.kill(one, "SIGKILL");
+        } catch {
+          // It has ended with its parent.
+        }
+      }
+      await ended;
+    },
   } satisfies Command;
+}
+
+/** Whoever was killed may hold its port for a moment longer. @throws Refused when it is held for good. */
+async function whenFree(port: number): Promise<void> {
+  const deadline = Date.now() + ENDS_WITHIN_MS;
+  while (Date.now() < deadline) {
+    try {
+      return await assertFree(port);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  await assertFree(port);
 }
 
 /** What a developer has set for Vigie in the shell is no part of a test. */
