@@ -17,32 +17,29 @@ describe("idfm", () => {
     expect(IDFM.boardingStopId(FORKED, "71264", {})).toBe("IDFM:71264");
   });
 
-  it("boards heavy rail at the monomodal area, and at the station where open data has none", () => {
+  it("boards heavy rail at the station's rail area, whatever quay is named, else at the station", () => {
     const rer = { ...FORKED, network: "rer" as const };
     expect(IDFM.boardingStopId(rer, "66005", { quay_id: "41087" })).toBe("IDFM:monomodalStopPlace:43126");
-    expect(IDFM.boardingStopId(rer, "66005", { quay_id: "1" })).toBe("IDFM:66005");
+    expect(IDFM.boardingStopId(rer, "66005", {})).toBe("IDFM:monomodalStopPlace:43126");
+    expect(IDFM.boardingStopId(rer, "1", { quay_id: "1" })).toBe("IDFM:1");
   });
 
-  it("knows the area of a rail quay at every station of heavy rail but one", () => {
-    const { lines, quays, zones } = railCatalogue();
-    const known = Object.values<string>(railZones).flatMap((list) => list.split(" "));
-    const stations = new Set(known.map((quay) => quays[quay]));
+  it("knows the rail area of every station of heavy rail but one", () => {
+    const { lines, zones } = railCatalogue();
     const heavy = lines.filter(({ network }) => ["rer", "transilien", "ter"].includes(network));
+    const areas = Object.keys(railZones);
     const served = [...new Set(heavy.flatMap((line) => line.stops))];
-    expect(served.filter((stop) => !stations.has(stop))).toHaveLength(1);
-    const misplaced = Object.entries<string>(railZones).filter(([zone, list]) =>
-      list.split(" ").some((quay) => quays[quay] !== zones[zone]),
-    );
-    expect(misplaced).toEqual([]);
+    expect(served.filter((stop) => !areas.includes(stop))).toHaveLength(1);
+    expect(Object.entries<string>(railZones).filter(([area, zone]) => zones[zone] !== area)).toEqual([]);
   });
 
-  it.skipIf(!existsSync(QUAYS))("is what open data says of the quays of the catalogue", () => {
+  it.skipIf(!existsSync(QUAYS))("is what open data says: one rail area for the rail quays of each station", () => {
     const { quays } = railCatalogue();
     const rows: { arrid: string; zdaid: string }[] = JSON.parse(readFileSync(QUAYS, "utf8"));
-    const told = rows.filter(({ arrid }) => quays[arrid] !== undefined).map(({ arrid, zdaid }) => `${zdaid} ${arrid}`);
-    const kept = Object.entries<string>(railZones).flatMap(([zone, list]) =>
-      list.split(" ").map((quay) => `${zone} ${quay}`),
+    const told = new Set(
+      rows.flatMap(({ arrid, zdaid }) => (quays[arrid] === undefined ? [] : [`${quays[arrid]} ${zdaid}`])),
     );
-    expect(kept.sort()).toEqual(told.sort());
+    const kept = Object.entries<string>(railZones).map(([area, zone]) => `${area} ${zone}`);
+    expect(kept.sort()).toEqual([...told].sort());
   });
 });

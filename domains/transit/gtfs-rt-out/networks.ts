@@ -22,21 +22,13 @@ export type OutNetwork = {
 /** In IDFM's GTFS the trains of these stop at the monomodal area; all others at the quay. */
 const AT_AREAS: ReadonlySet<Network> = new Set(["rer", "transilien", "ter"]);
 
-let zones: Map<string, string> | null = null;
-
-/** The monomodal area (ZdA) of a rail quay (ArR); undefined where open data has none. */
-function railZoneOf(quay: string): string | undefined {
-  zones ??= new Map(
-    Object.entries<string>(railZones).flatMap(([zone, quays]) =>
-      quays.split(" ").map((one): [string, string] => [one, zone]),
-    ),
-  );
-  return zones.get(quay);
-}
+/** Of each stop area (ZdC) with heavy rail its monomodal area (ZdA): there is one. */
+const RAIL_ZONES: ReadonlyMap<string, string> = new Map(Object.entries(railZones));
 
 /**
  * Île-de-France. Routes are IDFM:C01371, stations IDFM:71517 (ZdC); one boards at IDFM:22101 (the quay, ArR) or, on
- * heavy rail, at IDFM:monomodalStopPlace:43126 (its ZdA). Where the upstream names no quay, the station stands for it.
+ * heavy rail, at IDFM:monomodalStopPlace:43126 (the station's ZdA). Where the upstream names no quay, or open data no
+ * such area, the station stands for it.
  */
 const idfm: OutNetwork = {
   id: "idfm",
@@ -44,9 +36,8 @@ const idfm: OutNetwork = {
   language: "fr",
   routeId: (lineId) => lineRef("gtfs", lineId),
   boardingStopId(line, area, { quay_id: quay }) {
-    if (quay === undefined) return `IDFM:${area}`;
-    if (!AT_AREAS.has(line.network)) return `IDFM:${quay}`;
-    const zone = railZoneOf(quay);
+    if (!AT_AREAS.has(line.network)) return `IDFM:${quay ?? area}`;
+    const zone = RAIL_ZONES.get(area);
     return zone === undefined ? `IDFM:${area}` : `IDFM:monomodalStopPlace:${zone}`;
   },
   stationId: (area) => `IDFM:${area}`,

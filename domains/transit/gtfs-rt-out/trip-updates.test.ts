@@ -129,8 +129,8 @@ describe("tripUpdates", () => {
   });
 
   it("names heavy rail's boarding place, a monomodal area in the static GTFS", () => {
-    const rail = { ...FORKED, network: "rer" as const, stops: ["2"], patterns: [] };
-    const document = aLineDocument({ "2": [aDeparture({ quay_id: "41087" })] });
+    const rail = { ...FORKED, network: "rer" as const, stops: ["66005"], patterns: [] };
+    const document = aLineDocument({ "66005": [aDeparture({ quay_id: "41087" })] }, ["66005"]);
     const [trip] = entitiesOf(tripFeed([{ document, line: rail }]));
     expect(trip?.tripUpdate?.stopTimeUpdate[0]?.stopId).toBe("IDFM:monomodalStopPlace:43126");
   });
