@@ -206,6 +206,16 @@ describe("readFeed", () => {
     expect(feed.fingerprint).not.toBe((await feedOf(await aFeed())).fingerprint);
   });
 
+  it("refuses more trips than fit into a Worker, unless by routes", async () => {
+    const many = Array.from({ length: 100_002 }, (_, at) => `T${at},${at === 7 ? "R2" : "R1"},WEEK\n`).join("");
+    const open = await aFeed({ "trips.txt": `trip_id,route_id,service_id\n${many}`, "frequencies.txt": null });
+    expect(await readFeed(open, { known: null })).toEqual({
+      kind: "too_large",
+      reason: "100002 trips; 100000 fit: read it by its routes",
+    });
+    expect((await feedOf(open, new Set(["R2"]))).counts.trips).toBe(1);
+  });
+
   const large = join(import.meta.dirname, "../../../../shared/data/transit/gtfs-rt/nyct-ace/gtfs-cut.zip");
   it.skipIf(!existsSync(large))("reads New York's 143,616 stop times (skipped without ../shared/data)", async () => {
     const feed = await feedOf(openFile(large));
