@@ -83,11 +83,14 @@ describe("a feed and the one before it", () => {
     expect(diff(FIRST, held, { ...GROUND, now: at(24 * 60) * 1000 }).rows).toHaveLength(4);
   });
 
-  it("two entities of one trip are two rows, the same in the next poll", () => {
+  it("two trains of one name are two rows, the same in the next poll; a train told twice is one", () => {
     const twice = aFeed([anUpdate(trip("T8", 60), "a"), anUpdate(trip("T8", 90), "b"), anUpdate(trip("T8", 60), "c")]);
     const { rows, held } = diff(twice);
     expect(rows.map(({ key }) => key)).toEqual([`trip:T8@${DAY}`, `trip:T8@${DAY}#2`]);
+    expect(rows[1]?.record).toMatchObject({ ref: `T8@${DAY}#2`, tripId: "T8" });
     expect(diff(twice, held)).toMatchObject({ rows: [], removed: [] });
+    const other = aFeed([anUpdate(trip("T8", 60), "a"), anUpdate(trip("T8", 120), "b")]);
+    expect(diff(other, held).rows.map(({ key }) => key)).toEqual([`trip:T8@${DAY}#2`]);
   });
 
   it("a DELETED trip is a row of its own, so that its planned departures are known to be hidden", () => {

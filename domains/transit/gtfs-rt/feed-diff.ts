@@ -8,7 +8,7 @@ import { disruptionOf } from "./alerts.ts";
 import { type FeedPart, partsOf } from "./feed-parts.ts";
 import { type FeedContext, joinOf, refusalOf } from "./normalise-feed.ts";
 import type { FeedHeader } from "./read-feed.ts";
-import type { FeedRecord } from "./records.ts";
+import { type FeedRecord, type HiddenTrip, keyOf, renamed } from "./records.ts";
 import { serviceClock } from "./service-day.ts";
 import { instantOf } from "./trip-calls.ts";
 import type { Join } from "./trip-match.ts";
@@ -62,9 +62,6 @@ export function changesOf(
   return { kind: "changes", header: opened.header, changed, kept, held, faults };
 }
 
-/** A trip that riders are not to see, scheduled departures included. */
-export type HiddenTrip = { kind: "hidden"; ref: string };
-
 export type FeedRow = { key: string; hash: string; record: FeedRecord | HiddenTrip };
 
 export type FeedDiff = {
@@ -97,10 +94,12 @@ export function rowsOf(
   };
   for (const { key, hash, heardAt } of kept) take(key, hash, heardAt);
   for (const part of changed) {
+    // Word for word what another entity tells.
     if (next.has(part.hash)) continue;
-    const record = recordOf(part, join, context, faults);
-    if (record === null) continue;
-    const key = freeKey(keyOf(record), keys);
+    const read = recordOf(part, join, context, faults);
+    if (read === null) continue;
+    const record = renamed(read, (key) => keys.has(key));
+    const key = keyOf(record);
     take(key, part.hash, part.heardAt);
     onRow({ key, hash: part.hash, record });
   }
@@ -121,17 +120,4 @@ function recordOf(part: FeedPart, join: Join, context: FeedContext, faults: Reje
     faults.add(`byte ${error.offset}: ${error.message}`, path, part.entityId);
     return null;
   }
-}
-
-function keyOf(record: FeedRow["record"]): string {
-  if (record.kind === "journey" || record.kind === "hidden") return `trip:${record.ref}`;
-  return `${record.kind}:${record.id}`;
-}
-
-/** Two entities that tell of one trip are two rows: which of them is right is not known here. */
-function freeKey(key: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(key)) return key;
-  let number = 2;
-  while (taken.has(`${key}#${number}`)) number++;
-  return `${key}#${number}`;
 }

@@ -3,7 +3,16 @@ import type { Normalisation } from "../normalisers/normaliser.ts";
 import type { Rejections } from "../normalisers/rejections.ts";
 import { disruptionOf } from "./alerts.ts";
 import { type Feed, type FeedEntity, type FeedHeader, readFeed } from "./read-feed.ts";
-import type { FeedRecord, TripMatch } from "./records.ts";
+import {
+  type FeedRecord,
+  type HiddenTrip,
+  keyOf,
+  renamed,
+  type TripJourney,
+  type TripMatch,
+  type VehicleRecord,
+} from "./records.ts";
+import { packed } from "./row-codec.ts";
 import { type ServiceClock, serviceClock } from "./service-day.ts";
 import type { StaticTimetable } from "./static-timetable.ts";
 import { instantOf } from "./trip-calls.ts";
@@ -57,22 +66,21 @@ export function normaliseRead(feed: Feed, context: FeedContext): FeedNormalisati
   }
   const join = joinOf(context, observedAt ?? context.now);
   const tally = new Tally(context.timetable !== null);
-  const records: FeedRecord[] = [];
-  const hidden: string[] = [];
+  const records = new Map<string, FeedRecord | HiddenTrip>();
   for (const { entity, index } of feed.entities) {
-    addEntity(entity, `/entity/${index}`, { join, context, faults, tally, records, hidden });
+    addEntity(entity, `/entity/${index}`, { join, context, faults, tally, records });
   }
   tally.add("extensions", feed.unknowns.extensions);
   tally.add("unknown_fields", feed.unknowns.fields);
   tally.add("unknown_enum_values", feed.unknowns.enumValues);
   return {
     kind: "records",
-    records,
+    records: [...records.values()].filter((record) => record.kind !== "hidden"),
     accepted: tally.counts,
     rejected: faults.kept,
     rejectedCount: faults.count,
     observedAt,
-    hidden,
+    hidden: [...records.values()].flatMap((record) => (record.kind === "hidden" ? [record.ref] : [])),
   };
 }
 
@@ -97,43 +105,39 @@ type Gathering = {
   context: FeedContext;
   faults: Rejections;
   tally: Tally;
-  records: FeedRecord[];
-  hidden: string[];
+  records: Map<string, FeedRecord | HiddenTrip>;
 };
 
-function addEntity(
-  entity: FeedEntity,
-  path: string,
-  { join, context, faults, tally, records, hidden }: Gathering,
-): void {
+function addEntity(entity: FeedEntity, path: string, { join, context, faults, tally, records }: Gathering): void {
   const id = entity.id ?? "";
   if (entity.isDeleted === true) {
     tally.add("deleted_entities", 1);
     return;
   }
+  /** The record under its own name; null where another entity told the same word for word. */
+  const add = <T extends FeedRecord | HiddenTrip>(record: T): T | null => {
+    const alike = records.get(keyOf(record));
+    if (alike !== undefined && packed(alike) === packed(record)) {
+      faults.add("told twice, word for word", path, keyOf(record));
+      return null;
+    }
+    const named = renamed(record, (key) => records.has(key));
+    records.set(keyOf(named), named);
+    return named;
+  };
   if (entity.tripUpdate !== null) {
     tally.add("trip_updates", 1);
     const journey = journeyOf(entity.tripUpdate, join, `${path}/trip_update`, faults);
-    if (journey?.kind === "hidden") {
-      tally.add("trips_deleted", 1);
-      hidden.push(journey.ref);
-    } else if (journey !== null) {
-      tally.add("calls", journey.calls.length);
-      if (journey.relationship !== "scheduled") tally.add(`trips_${journey.relationship}`, 1);
-      tally.match("trips", journey.match);
-      records.push(journey);
-    }
+    if (journey !== null && add(journey) !== null) tally.trip(journey);
   }
   if (entity.vehicle !== null) {
     tally.add("vehicle_positions", 1);
     const vehicle = vehicleOf(entity.vehicle, id, join, `${path}/vehicle`, faults);
-    if (vehicle.match === null) tally.add("vehicles_without_trip", 1);
-    else tally.match("vehicles", vehicle.match);
-    records.push(vehicle);
+    if (add(vehicle) !== null) tally.vehicle(vehicle);
   }
   if (entity.alert !== null) {
     tally.add("alerts", 1);
-    records.push(disruptionOf(entity.alert, id, context.languages, context.timetable));
+    add(disruptionOf(entity.alert, id, context.languages, context.timetable));
   }
   if (entity.shape !== null) tally.add("shapes", 1);
   if (entity.stop !== null) tally.add("stops", 1);
@@ -153,7 +157,22 @@ class Tally {
     if (count > 0) this.counts[name] = (this.counts[name] ?? 0) + count;
   }
 
-  match(what: "trips" | "vehicles", match: TripMatch): void {
+  trip(trip: TripJourney | HiddenTrip): void {
+    if (trip.kind === "hidden") {
+      this.add("trips_deleted", 1);
+      return;
+    }
+    this.add("calls", trip.calls.length);
+    if (trip.relationship !== "scheduled") this.add(`trips_${trip.relationship}`, 1);
+    this.#match("trips", trip.match);
+  }
+
+  vehicle({ match }: VehicleRecord): void {
+    if (match === null) this.add("vehicles_without_trip", 1);
+    else this.#match("vehicles", match);
+  }
+
+  #match(what: "trips" | "vehicles", match: TripMatch): void {
     if (!this.#isJoined || match === "new" || match === "unasked") return;
     if (match === "none") this.add(`${what}_unmatched`, 1);
     else {

@@ -83,3 +83,27 @@ export type AlertDisruption = Disruption & {
 };
 
 export type FeedRecord = TripJourney | VehicleRecord | AlertDisruption;
+
+/** A trip that riders are not to see (DELETED), scheduled departures included. */
+export type HiddenTrip = { kind: "hidden"; ref: string };
+
+/** What a record is of, the same from poll to poll. */
+export function keyOf(record: FeedRecord | HiddenTrip): string {
+  if (record.kind === "journey" || record.kind === "hidden") return `trip:${record.ref}`;
+  return `${record.kind}:${record.id}`;
+}
+
+/**
+ * The record under a name that no other has. New York names two trains alike that leave two terminals at one minute:
+ * neither is a repetition of the other, and riders wait for both.
+ */
+export function renamed<T extends FeedRecord | HiddenTrip>(record: T, isTaken: (key: string) => boolean): T {
+  let named = record;
+  for (let number = 2; isTaken(keyOf(named)); number++) {
+    named =
+      record.kind === "journey" || record.kind === "hidden"
+        ? { ...record, ref: `${record.ref}#${number}` }
+        : { ...record, id: `${record.id}#${number}` };
+  }
+  return named;
+}

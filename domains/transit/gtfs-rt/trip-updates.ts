@@ -1,7 +1,7 @@
 /** TripUpdates as journeys: each a trip of one service day, with its calls. */
 import { quoted, type Rejections } from "../normalisers/rejections.ts";
 import type { Message } from "./proto.ts";
-import type { TripCall, TripJourney, TripRelationship } from "./records.ts";
+import type { HiddenTrip, TripCall, TripJourney, TripRelationship } from "./records.ts";
 import { secondsOf } from "./service-day.ts";
 import { callsAlong, callsToldBy, instantOf, orderedUpdates, type PlacedUpdate } from "./trip-calls.ts";
 import { type Join, type Joined, joinTrip, type Seen, type TripDescriptor } from "./trip-match.ts";
@@ -9,7 +9,7 @@ import { type Join, type Joined, joinTrip, type Seen, type TripDescriptor } from
 export type TripUpdate = Message<"TripUpdate">;
 
 /** "hidden": the feed says that riders are not to see this trip (DELETED). Null: it is no trip, and a fault says so. */
-export type TripReading = TripJourney | { kind: "hidden"; ref: string } | null;
+export type TripReading = TripJourney | HiddenTrip | null;
 
 const RELATIONSHIPS: Record<NonNullable<TripDescriptor["scheduleRelationship"]>, TripRelationship | null> = {
   SCHEDULED: "scheduled",
