@@ -3,14 +3,12 @@
  * end. What that directory would have said is taken from each entry itself: its size from its header or, where the
  * writer did not know it yet (bit 3), from the data descriptor behind the data. PKWARE APPNOTE 6.3.10, sections 4.3.7,
  * 4.3.9 and 4.5.3.
- *
- * A descriptor has no mark that could not occur in the data, and DecompressionStream does not tell where a deflate
- * stream ends. So the end is the first place where a header follows and the twelve to twenty-four bytes before it are
- * a descriptor whose packed size is exactly the distance from the data's start: by chance that is one in 2^64.
  */
 import { readBytes } from "../normalisers/body-bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { ForwardBytes } from "./forward-bytes.ts";
+import { BrokenStream, look, MalformedZip, P, SIGNATURES, textOf, viewOf } from "./zip-bytes.ts";
+import { describedData, type EntryData, sizedData } from "./zip-entry-data.ts";
 
 /** Where an entry's bytes go. `write` must keep nothing of what it is given: the memory is used again. */
 export type EntrySink = { write(bytes: Uint8Array<ArrayBuffer>): void; end(): void };
@@ -21,18 +19,17 @@ export type ZipEntry = { name: string; crc: number; size: number };
 /** `offset` is in the archive, bytes. */
 export type ZipRead = { kind: "read"; entries: ZipEntry[] } | { kind: "malformed"; reason: string; offset: number };
 
-const ENTRY = 0x04034b50;
-const DIRECTORY = 0x02014b50;
-const END = 0x06054b50;
-const END_64 = 0x06064b50;
-const DESCRIPTOR = 0x08074b50;
-const EXTRA_RECORD = 0x08064b50;
-const P = 0x50;
+/** What may stand where a file ends. */
+const BETWEEN_FILES: ReadonlySet<number> = new Set([
+  SIGNATURES.entry,
+  SIGNATURES.directory,
+  SIGNATURES.end,
+  SIGNATURES.end64,
+  SIGNATURES.extraRecord,
+]);
 
 const HEADER_BYTES = 30;
 const LOOK_BYTES = 65_536;
-/** The longest descriptor (signed, 64-bit sizes) and the signature behind it. */
-const LONGEST_END = 28;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -40,15 +37,6 @@ const FLAG_ENCRYPTED = 1;
 const FLAG_DESCRIPTOR = 8;
 const UNKNOWN_SIZE = 0xffffffff;
 const ZIP64_EXTRA = 1;
-
-class Malformed extends Error {
-  readonly offset: number;
-
-  constructor(reason: string, offset: number) {
-    super(reason);
-    this.offset = offset;
-  }
-}
 
 /**
  * Reads an archive to its end. `choose` gets each file's path in the archive and answers where its content goes, or
@@ -63,36 +51,25 @@ export async function readZip(
     const entries: ZipEntry[] = [];
     for (;;) {
       const signature = await nextSignature(bytes);
-      if (signature !== ENTRY) break;
+      if (signature !== SIGNATURES.entry) break;
       entries.push(await readEntry(bytes, choose));
     }
     await readDirectory(bytes);
     return { kind: "read", entries };
   } catch (error) {
     await bytes.cancel("the archive cannot be read").catch(() => undefined /* The stream itself may have failed. */);
-    if (error instanceof Malformed) return { kind: "malformed", reason: error.message, offset: error.offset };
+    if (error instanceof MalformedZip) return { kind: "malformed", reason: error.message, offset: error.offset };
     if (error instanceof BrokenStream) return { kind: "malformed", reason: error.message, offset: bytes.offset };
     throw error;
-  }
-}
-
-/** The connection, not the archive. */
-class BrokenStream extends Error {}
-
-async function look(bytes: ForwardBytes, least: number): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await bytes.look(least);
-  } catch (error) {
-    throw new BrokenStream(`the body broke off: ${textOf(error)}`);
   }
 }
 
 async function nextSignature(bytes: ForwardBytes): Promise<number> {
   const ahead = await look(bytes, 4);
   const signature = ahead.length < 4 ? -1 : viewOf(ahead).getUint32(0, true);
-  if ([ENTRY, DIRECTORY, END, END_64, EXTRA_RECORD].includes(signature)) return signature;
-  if (bytes.offset === 0) throw new Malformed(`not a zip archive: it begins with ${shown(ahead)}`, 0);
-  throw new Malformed(
+  if (BETWEEN_FILES.has(signature)) return signature;
+  if (bytes.offset === 0) throw new MalformedZip(`not a zip archive: it begins with ${shown(ahead)}`, 0);
+  throw new MalformedZip(
     ahead.length === 0
       ? "the archive ends before its directory"
       : `neither a file nor the directory is here, but ${shown(ahead)}`,
@@ -123,9 +100,9 @@ async function readEntry(bytes: ForwardBytes, choose: (name: string) => EntrySin
     const { crc, size } = step.value ?? header;
     return { name: header.name, crc, size };
   }
-  if (header.isEncrypted) throw new Malformed(`${where} is encrypted`, headerAt);
+  if (header.isEncrypted) throw new MalformedZip(`${where} is encrypted`, headerAt);
   if (header.method !== STORED && header.method !== DEFLATED) {
-    throw new Malformed(`${where} is packed by method ${header.method}; only 0 (stored) and 8 (deflate)`, headerAt);
+    throw new MalformedZip(`${where} is packed by method ${header.method}; only 0 (stored) and 8 (deflate)`, headerAt);
   }
   const data = header.hasDescriptor ? describedData(bytes, where) : sizedData(bytes, where, header.packedSize);
   const found = { crc: 0, size: 0 };
@@ -138,7 +115,7 @@ async function readEntry(bytes: ForwardBytes, choose: (name: string) => EntrySin
     header.method === STORED ? await copy(data, take) : await inflate(data, take, `${where} cannot be unpacked`, bytes);
   const { crc, size } = described ?? header;
   if (found.size !== size || found.crc !== crc) {
-    throw new Malformed(
+    throw new MalformedZip(
       `${where} is corrupt: ${found.size} bytes with CRC ${hex(found.crc)}, ${size} with ${hex(crc)} are announced`,
       headerAt,
     );
@@ -150,14 +127,14 @@ async function readEntry(bytes: ForwardBytes, choose: (name: string) => EntrySin
 async function readHeader(bytes: ForwardBytes): Promise<Header> {
   const at = bytes.offset;
   const fixed = await look(bytes, HEADER_BYTES);
-  if (fixed.length < HEADER_BYTES) throw new Malformed("the archive ends inside a file's header", at);
+  if (fixed.length < HEADER_BYTES) throw new MalformedZip("the archive ends inside a file's header", at);
   const view = viewOf(fixed);
   const flags = view.getUint16(6, true);
   const nameLength = view.getUint16(26, true);
   const extraLength = view.getUint16(28, true);
   const length = HEADER_BYTES + nameLength + extraLength;
   const whole = await look(bytes, length);
-  if (whole.length < length) throw new Malformed("the archive ends inside a file's header", at);
+  if (whole.length < length) throw new MalformedZip("the archive ends inside a file's header", at);
   const header: Header = {
     name: new TextDecoder().decode(whole.subarray(HEADER_BYTES, HEADER_BYTES + nameLength)),
     method: viewOf(whole).getUint16(8, true),
@@ -191,75 +168,9 @@ function readZip64(header: Header, extra: Uint8Array<ArrayBuffer>): void {
   }
 }
 
-type Data = AsyncGenerator<Uint8Array<ArrayBuffer>, { crc: number; size: number } | null>;
-
-/** The packed bytes of an entry whose size its header tells. */
-async function* sizedData(bytes: ForwardBytes, name: string, packedSize: number): Data {
-  let left = packedSize;
-  while (left > 0) {
-    const ahead = await look(bytes, Math.min(left, LOOK_BYTES));
-    const part = ahead.subarray(0, left);
-    if (part.length === 0)
-      throw new Malformed(`the archive ends inside ${name}, ${left} bytes too early`, bytes.offset);
-    yield part;
-    bytes.skip(part.length);
-    left -= part.length;
-  }
-  return null;
-}
-
-/** The packed bytes of an entry whose size only its descriptor tells; answers what the descriptor says. */
-async function* describedData(bytes: ForwardBytes, name: string): Data {
-  let passed = 0;
-  for (;;) {
-    const ahead = await look(bytes, LOOK_BYTES);
-    const end = findEnd(ahead, passed);
-    if (end !== null) {
-      if (end.dataEnd > 0) yield ahead.subarray(0, end.dataEnd);
-      bytes.skip(end.headerAt);
-      return end;
-    }
-    // What could be the beginning of the end stays until more of it is seen.
-    const safe = ahead.length - LONGEST_END;
-    if (safe <= 0 || ahead.length < LOOK_BYTES) throw new Malformed(`the archive ends inside ${name}`, bytes.offset);
-    yield ahead.subarray(0, safe);
-    bytes.skip(safe);
-    passed += safe;
-  }
-}
-
-type DataEnd = { dataEnd: number; headerAt: number; crc: number; size: number };
-
-/** `passed` bytes of the entry's data came before these. */
-function findEnd(ahead: Uint8Array<ArrayBuffer>, passed: number): DataEnd | null {
-  const view = viewOf(ahead);
-  for (let at = ahead.indexOf(P); at !== -1 && at + 4 <= ahead.length; at = ahead.indexOf(P, at + 1)) {
-    const signature = view.getUint32(at, true);
-    if (signature !== ENTRY && signature !== DIRECTORY && signature !== EXTRA_RECORD) continue;
-    const end = descriptorBefore(view, at, passed);
-    if (end !== null) return end;
-  }
-  return null;
-}
-
-function descriptorBefore(view: DataView, headerAt: number, passed: number): DataEnd | null {
-  for (const isLong of [false, true]) {
-    const crcAt = headerAt - (isLong ? 20 : 12);
-    if (crcAt < 0) continue;
-    const packed = isLong ? Number(view.getBigUint64(crcAt + 4, true)) : view.getUint32(crcAt + 4, true);
-    const size = isLong ? Number(view.getBigUint64(crcAt + 12, true)) : view.getUint32(crcAt + 8, true);
-    const crc = view.getUint32(crcAt, true);
-    // The signature is optional, so both distances are asked.
-    const isSigned = crcAt >= 4 && view.getUint32(crcAt - 4, true) === DESCRIPTOR;
-    if (isSigned && packed === passed + crcAt - 4) return { dataEnd: crcAt - 4, headerAt, crc, size };
-    if (packed === passed + crcAt) return { dataEnd: crcAt, headerAt, crc, size };
-  }
-  return null;
-}
-
 type Described = { crc: number; size: number } | null;
 
-async function copy(data: Data, take: (part: Uint8Array<ArrayBuffer>) => void): Promise<Described> {
+async function copy(data: EntryData, take: (part: Uint8Array<ArrayBuffer>) => void): Promise<Described> {
   for (;;) {
     const step = await data.next();
     if (step.done) return step.value;
@@ -268,7 +179,7 @@ async function copy(data: Data, take: (part: Uint8Array<ArrayBuffer>) => void): 
 }
 
 async function inflate(
-  data: Data,
+  data: EntryData,
   take: (part: Uint8Array<ArrayBuffer>) => void,
   what: string,
   bytes: ForwardBytes,
@@ -298,15 +209,15 @@ async function inflate(
     throw error;
   });
   const described = await feeding;
-  if (failure instanceof Malformed || failure instanceof BrokenStream) throw failure;
+  if (failure instanceof MalformedZip || failure instanceof BrokenStream) throw failure;
   if (read.kind === "broken" || failure !== null) {
     const reason = read.kind === "broken" ? read.reason : textOf(failure);
-    throw new Malformed(`${what}: ${reason}`, bytes.offset);
+    throw new MalformedZip(`${what}: ${reason}`, bytes.offset);
   }
   return described;
 }
 
-async function copyEach(data: Data, write: (part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<Described> {
+async function copyEach(data: EntryData, write: (part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<Described> {
   for (;;) {
     const step = await data.next();
     if (step.done) return step.value;
@@ -316,7 +227,7 @@ async function copyEach(data: Data, write: (part: Uint8Array<ArrayBuffer>) => Pr
 
 /** The directory is passed over, but it must be there to its end: a body that was cut has no end record. */
 async function readDirectory(bytes: ForwardBytes): Promise<void> {
-  const isEnd = (ahead: Uint8Array<ArrayBuffer>, at: number) => viewOf(ahead).getUint32(at, true) === END;
+  const isEnd = (ahead: Uint8Array<ArrayBuffer>, at: number) => viewOf(ahead).getUint32(at, true) === SIGNATURES.end;
   for (;;) {
     const ahead = await look(bytes, LOOK_BYTES);
     for (let at = ahead.indexOf(P); at !== -1 && at + 4 <= ahead.length; at = ahead.indexOf(P, at + 1)) {
@@ -326,13 +237,9 @@ async function readDirectory(bytes: ForwardBytes): Promise<void> {
       for (let rest = await look(bytes, 1); rest.length > 0; rest = await look(bytes, 1)) bytes.skip(rest.length);
       return;
     }
-    if (ahead.length < LOOK_BYTES) throw new Malformed("the archive ends inside its directory", bytes.offset);
+    if (ahead.length < LOOK_BYTES) throw new MalformedZip("the archive ends inside its directory", bytes.offset);
     bytes.skip(ahead.length - 3);
   }
-}
-
-function viewOf(bytes: Uint8Array<ArrayBuffer>): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function shown(bytes: Uint8Array<ArrayBuffer>): string {
@@ -342,8 +249,4 @@ function shown(bytes: Uint8Array<ArrayBuffer>): string {
 
 function hex(crc: number): string {
   return crc.toString(16).padStart(8, "0");
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
