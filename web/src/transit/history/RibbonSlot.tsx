@@ -1,5 +1,5 @@
 import "./ribbon-slot.css";
-import { lazy, Show, Suspense } from "solid-js";
+import { ErrorBoundary, lazy, Show, Suspense } from "solid-js";
 import { useServices } from "../../lib/services.tsx";
 import type { Level, LineHistory } from "../types.ts";
 
@@ -15,9 +15,12 @@ export function RibbonSlot(props: { states: LineHistory["states"] | undefined; l
       </span>
       <Show when={props.states}>
         {(states) => (
-          <Suspense>
-            <Ribbon states={states()} level={props.level} wide={props.wide === true} />
-          </Suspense>
+          // Its file may not come over a network that fails for a moment: the page does without it, not with it.
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <Ribbon states={states()} level={props.level} wide={props.wide === true} />
+            </Suspense>
+          </ErrorBoundary>
         )}
       </Show>
     </div>
