@@ -94,6 +94,21 @@ describe("pages", () => {
     await page.getByText("There is no line Metro 99 here").waitFor();
   });
 
+  it("stays where a part that comes later does not come", async () => {
+    reader = await aReader(browser, { serviceWorkers: "block" });
+    const { page } = reader;
+    const refused: string[] = [];
+    await page.route(/\/assets\/Ribbon-/, (route) => {
+      refused.push(route.request().url());
+      return route.abort();
+    });
+    await page.goto(`${vigie.url}/lines/metro/13`);
+    await eventually(() => expect(refused).not.toEqual([]));
+    await page.getByRole("region", { name: "Diagram of line Metro 13" }).waitFor();
+    await eventually(async () => expect(await reader?.strip()).toMatch(/^\s*Live/));
+    expect(await page.getByText("This page stopped").count()).toBe(0);
+  });
+
   it("speaks French to a French browser, English when asked, and remembers", async () => {
     const page = await open("/lines/metro/13", "Métro 13", { language: "fr" });
     expect(await page.locator("html").getAttribute("lang")).toBe("fr");
