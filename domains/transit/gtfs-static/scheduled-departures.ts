@@ -1,6 +1,5 @@
 /** What the timetable says of a stop: the last source, when no live one answers. */
 import { serviceClock } from "../gtfs-rt/service-day.ts";
-import type { Call, Journey } from "../model.ts";
 import { callTimes, timeAt } from "./call-times.ts";
 import { activeServices, serviceDaysBetween } from "./service-days.ts";
 import type { Pattern, Run } from "./static-model.ts";
@@ -124,36 +123,5 @@ function described(pattern: Pattern, run: Run, index: number) {
     sequence: call?.sequence ?? 0,
     terminates,
     canBoard: !terminates && call?.pickup !== 1,
-  };
-}
-
-/**
- * A planned call as the rules take it: aimed times only, which they call scheduled. `lineId` and `stop` are the
- * departure's route and stop in the catalogue's own ids.
- */
-export function scheduledJourney(departure: ScheduledDeparture, lineId: string, stop: Call["stop"]): Journey {
-  const call: Call = {
-    stop,
-    expectedArrival: null,
-    expectedDeparture: null,
-    aimedArrival: departure.aimedArrival,
-    aimedDeparture: departure.terminates ? null : departure.aimedDeparture,
-    arrivalStatus: null,
-    departureStatus: null,
-    platform: departure.platform,
-    atStop: false,
-    display: null,
-  };
-  return {
-    lineId,
-    ref: `${departure.serviceDay}:${departure.tripId}`,
-    direction: departure.direction === null ? null : String(departure.direction),
-    destination: departure.headsign,
-    destinationStop: null,
-    mission: null,
-    trainNumber: departure.shortName,
-    formation: null,
-    recordedAt: null,
-    calls: [call],
   };
 }
