@@ -1,0 +1,20 @@
+/** A Worker that asks VMTR once for each request, so that a test can have it in the runtime where it will live. */
+import { listenToVehicles, type VmtrAsk, type VmtrSettings } from "../domains/transit/vmtr/listen.ts";
+import { workerConnect } from "../domains/transit/vmtr/worker-socket.ts";
+
+export type ListenRequest = { settings: VmtrSettings; ask: VmtrAsk };
+
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const { settings, ask } = await request.json<ListenRequest>();
+    const answer = await listenToVehicles(settings, ask, {
+      connect: workerConnect((url, init) => fetch(url, init)),
+      now: Date.now,
+      after: (ms, then) => {
+        const timer = setTimeout(then, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    return Response.json(answer);
+  },
+} satisfies ExportedHandler;
