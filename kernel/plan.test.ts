@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fetchJobSchema } from "./job.ts";
 import {
   type PlanInput,
   type PlanSpec,
@@ -111,6 +112,18 @@ describe("plan", () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it("makes jobs that a consumer can read, however little of a day's budget is left", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 86_400_000, noNaN: true }), (sustainableIntervalMs) => {
+        const sources = new Map([["s", { sustainableIntervalMs, perSecond: 5, closed: null }]]);
+        const first = plan(anInput({ sources }));
+        const next = plan(anInput({ sources, schedule: first.schedule, now: NOW + 60_000 }));
+        const now = runNow([aSpec()], next.schedule, next.intervals, "command-1", NOW + 60_000);
+        for (const { job } of [...first.jobs, ...next.jobs, ...now]) expect(fetchJobSchema.parse(job)).toEqual(job);
+      }),
     );
   });
 

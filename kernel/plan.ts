@@ -110,7 +110,8 @@ export function plan(input: PlanInput): Plan {
   for (const spec of input.specs) {
     const key = specKey(spec);
     const entry = input.schedule.get(key) ?? { nextDueAt: now, lastPlannedAt: null, postponed: null };
-    const interval = spec.intervalMs * (factors.get(spec.source) ?? 1);
+    // Whole milliseconds, as every instant in a message has to be; upwards, since the budget allows no less.
+    const interval = Math.ceil(spec.intervalMs * (factors.get(spec.source) ?? 1));
     intervals.set(key, interval);
     const source = input.sources.get(spec.source);
 
