@@ -30,7 +30,13 @@ export function Answers(props: { verdict: Verdict; dead: number | null }) {
         question: v.fresh,
         level: fresh.level,
         says:
-          fresh.all === 0 ? v.noSchedules : fresh.late === 0 ? v.allFresh(fresh.all) : v.late(fresh.late, fresh.all),
+          fresh.all === 0
+            ? v.noSchedules
+            : fresh.late > 0
+              ? v.late(fresh.late, fresh.all)
+              : fresh.missing > 0
+                ? v.missing(fresh.missing, fresh.all)
+                : v.allFresh(fresh.all),
         detail:
           fresh.worst === null || fresh.worst.ageS === null ? "" : v.worst(fresh.worst.target, age(fresh.worst.ageS)),
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OperatorDocument, SourceView, WorkerView } from "../../../../contracts/control.ts";
+import type { FreshRow } from "./freshness-rows.ts";
 import { verdictOf } from "./verdict.ts";
 
 const NOW = Date.parse("2026-11-20T08:00:30.000Z");
@@ -48,7 +49,26 @@ const aBoard = (extra: Partial<OperatorDocument> = {}): OperatorDocument => ({
 });
 const queue = (oldest_age_s: number | null) => ({ ...aBoard().queue, pending: 3, oldest_age_s });
 
+const aRow = (extra: Partial<FreshRow> = {}): FreshRow => ({
+  key: "k",
+  target: "all",
+  taskType: "poll",
+  source: "s",
+  goodAt: NOW,
+  ageS: 0,
+  targetS: 60,
+  ratio: 0,
+  level: "normal",
+  lastOutcome: "changed",
+  ...extra,
+});
+
 describe("verdictOf", () => {
+  it("does not call fresh what was never received", () => {
+    const fresh = [aRow({ level: "unknown", goodAt: null, ageS: null }), aRow()];
+    expect(verdictOf(aBoard(), fresh, NOW).fresh).toMatchObject({ level: "unknown", late: 0, missing: 1, all: 2 });
+  });
+
   it.each([
     [null, "normal"],
     [59, "normal"],

@@ -3,7 +3,7 @@ import type { OperatorDocument } from "../../../../contracts/control.ts";
 import type { FreshLevel, FreshRow } from "./freshness-rows.ts";
 
 export type Verdict = {
-  fresh: { level: FreshLevel; late: number; all: number; worst: FreshRow | null };
+  fresh: { level: FreshLevel; late: number; missing: number; all: number; worst: FreshRow | null };
   flow: { level: FreshLevel; perMinute: number; pending: number; oldestS: number | null; isHeld: boolean };
   who: { level: FreshLevel; working: number; all: number; idle: number; behind: number; down: number; held: number };
   failed: { level: FreshLevel; failures: number };
@@ -23,6 +23,7 @@ const RATE_MINUTES = 5;
 
 export function verdictOf(board: OperatorDocument, fresh: readonly FreshRow[], now: number): Verdict {
   const late = fresh.filter(({ level }) => level === "closed" || level === "disrupted");
+  const missing = fresh.filter(({ level }) => level === "unknown").length;
   const worst = fresh[0] ?? null;
   const count = (status: string) => board.workers.filter((worker) => worker.status === status).length;
   const working = board.workers.filter(({ current_jobs }) => current_jobs.length > 0).length;
@@ -47,8 +48,9 @@ export function verdictOf(board: OperatorDocument, fresh: readonly FreshRow[], n
     .sort((a, b) => ((a.empty_at ?? "") < (b.empty_at ?? "") ? -1 : 1))[0];
   return {
     fresh: {
-      level: late.length > 0 ? (worst?.level ?? "unknown") : fresh.length === 0 ? "unknown" : "normal",
+      level: late.length > 0 ? (worst?.level ?? "unknown") : fresh.length === 0 || missing > 0 ? "unknown" : "normal",
       late: late.length,
+      missing,
       all: fresh.length,
       worst,
     },

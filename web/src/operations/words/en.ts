@@ -151,6 +151,7 @@ export const en: Words = {
     fuel: "How much fuel?",
     allFresh: (n) => (n === 1 ? "The one is fresh" : `All ${n} fresh`),
     late: (n, of) => `${n} of ${of} late`,
+    missing: (n, of) => `${n} of ${of} not received yet`,
     noSchedules: "Nothing is scheduled",
     worst: (target, age) => `${target}, ${age}`,
     flows: (n) => `${n} a minute`,

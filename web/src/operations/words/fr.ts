@@ -163,6 +163,7 @@ export const fr = {
     fuel: "Combien de carburant ?",
     allFresh: (n: number) => (n === 1 ? "La seule cible est fraîche" : `Les ${n} cibles sont fraîches`),
     late: (n: number, of: number) => `${n} sur ${of} en retard`,
+    missing: (n: number, of: number) => `${n} sur ${of} pas encore ${n === 1 ? "reçue" : "reçues"}`,
     noSchedules: "Rien n'est planifié",
     worst: (target: string, age: string) => `${target}, ${age}`,
     flows: (n: string) => `${n} par minute`,
