@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { VmtrAnswer } from "../domains/transit/vmtr/listen.ts";
 import { type SimulatedVehicle, startVmtrSimulator, type VmtrSimulator } from "../simulators/vmtr/server.ts";
-import type { ListenRequest } from "./vmtr-listener.ts";
+import type { ListenRequest } from "./vmtr.worker.ts";
 
 const ORIGIN = "https://vmtr.ratp.fr";
 /** Longer than three connections take, and than pings that are not answered are borne. */
@@ -31,7 +31,7 @@ let vmtr: VmtrSimulator;
 
 beforeAll(async () => {
   const bundle = await build({
-    entryPoints: [`${import.meta.dirname}/vmtr-listener.ts`],
+    entryPoints: [`${import.meta.dirname}/vmtr.worker.ts`],
     bundle: true,
     format: "esm",
     target: "es2024",
