@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { flowData, lastOf, type Minutes, mergeMinutes, roundTop, SECOND_STEPS, spreadLabels } from "./chart-data.ts";
+import {
+  flowData,
+  lastOf,
+  lonePoints,
+  type Minutes,
+  mergeMinutes,
+  roundTop,
+  SECOND_STEPS,
+  spreadLabels,
+} from "./chart-data.ts";
 
 const NOW = Date.parse("2026-11-20T08:05:30.000Z");
 const minute = (at: string, extra: Partial<Minutes[number]> = {}): Minutes[number] => ({
@@ -10,6 +19,13 @@ const minute = (at: string, extra: Partial<Minutes[number]> = {}): Minutes[numbe
   pending: 2,
   p95_ms: null,
   ...extra,
+});
+
+describe("lonePoints", () => {
+  it("are values without a neighbour, at the ends too", () => {
+    expect(lonePoints([1, null, 2, 3, null, null, 0, null, 5])).toEqual([0, 6, 8]);
+    expect(lonePoints([null, null])).toEqual([]);
+  });
 });
 
 describe("flowData", () => {

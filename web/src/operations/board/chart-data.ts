@@ -43,6 +43,12 @@ export function mergeMinutes(day: Minutes, hour: Minutes): Minutes {
   return [...byAt.values()].sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
+/** Values between two gaps: no line leads to them, so that they need a point of their own. */
+export function lonePoints(series: Series): number[] {
+  const isGap = (index: number) => (series[index] ?? null) === null;
+  return series.flatMap((_, index) => (!isGap(index) && isGap(index - 1) && isGap(index + 1) ? [index] : []));
+}
+
 /** The last value that is one, and where it stands. */
 export function lastOf(series: Series): { value: number; index: number } | null {
   for (let index = series.length - 1; index >= 0; index--) {

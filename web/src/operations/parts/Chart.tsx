@@ -4,7 +4,7 @@ import "./language-tag.ts";
 import { createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import uPlot from "uplot";
 import { useServices } from "../../lib/services.tsx";
-import { lastOf, roundTop, type Series, spreadLabels } from "../board/chart-data.ts";
+import { lastOf, lonePoints, roundTop, type Series, spreadLabels } from "../board/chart-data.ts";
 
 export type ChartSeries = {
   label: string;
@@ -45,6 +45,7 @@ export function Chart(props: {
 
   const ink = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const font = (): string => `12px ${ink("--font")}`;
+  const lone = (index: number): number[] => lonePoints(props.series[index - 1]?.values ?? []);
   const data = (): uPlot.AlignedData => [props.x, ...props.series.map(({ values }) => values)];
 
   function drawLabels(chart: uPlot): void {
@@ -114,7 +115,8 @@ export function Chart(props: {
             stroke: () => ink(series.colour),
             width: 1.5,
             spanGaps: false,
-            points: { show: false },
+            // In the first minute of a deployment there is one value and no line.
+            points: { show: false, size: 4, fill: () => ink(series.colour), filter: (_, index) => lone(index) },
             ...(series.dash ? { dash: series.dash } : {}),
             ...(series.fill ? { fill: () => ink("--accent-soft") } : {}),
           }),
