@@ -2,6 +2,7 @@
  * The queue's consumer. A batch asks the ControlPlane once what it may run, runs it six calls at a time, commits what
  * ends together in one D1 batch, tells the live hubs, settles, and acknowledges each message by itself.
  */
+import type { z } from "zod";
 import { commit, readPrevious } from "../../db/commit.ts";
 import { readFeeds, readSnapshots } from "../../db/snapshots.ts";
 import { controlPlane, liveHubs } from "../../durable-objects/stubs.ts";
@@ -64,7 +65,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
     const parsed = fetchJobSchema.safeParse(message.body);
     const task = parsed.success ? taskOf(parsed.data) : undefined;
     if (parsed.success && task !== undefined) known.push({ message, job: parsed.data, ...task });
-    else await buryUnreadable(env, message, parsed.success ? "no such task" : parsed.error.message, clock());
+    else await buryUnreadable(env, message, parsed.success ? "no such task" : whatIsWrong(parsed.error), clock());
   }
   if (known.length === 0) return;
 
@@ -117,7 +118,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   /** One at a time; what ends while a group is being written makes the next group. */
   const finish = async (): Promise<void> => {
     while (ready.length > 0) {
-      if (unfinished > 0) await Promise.race([ended, scheduler.wait(GATHER_MS)]);
+      if (unfinished > 0) await within(GATHER_MS, ended);
       // Two answers of one feed in one group would race inside it: the second waits for the next group.
       const group = new Map<string, Attempt>();
       const later: Attempt[] = [];
@@ -170,6 +171,11 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   }
 }
 
+/** In the words of a reader of dead letters, alike for alike faults. */
+function whatIsWrong({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => [...path, message].map(String).join(" ")).join("; ");
+}
+
 /** By who must act: an upstream's bad moment passes, an unknown shape or work given up needs a person. */
 function report(log: Logger, { attempt, outcome, final, message }: Ending): void {
   if (message === null) return;
@@ -177,6 +183,16 @@ function report(log: Logger, { attempt, outcome, final, message }: Ending): void
   const words = `${attempt.task.source}: ${outcome}, ${message}`;
   if (outcome === "malformed" || outcome === "rejected" || final) log.error(words, fields);
   else log.warn(words, fields);
+}
+
+/** Waits for it, but no longer than that. The timer is taken back: the queue waits for those that are left running. */
+async function within(ms: number, awaited: Promise<void>): Promise<void> {
+  let timer: number | null = null;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms) as unknown as number;
+  });
+  await Promise.race([awaited, late]);
+  clearTimeout(timer);
 }
 
 type Batch = {
