@@ -1,11 +1,13 @@
-/** `npm run sim`: the PRIM simulator on the command line. */
+/** `npm run sim`: the PRIM simulator on the command line, or with `gtfs-rt` the recorded GTFS-Realtime feeds. */
 import { parseArgs } from "node:util";
+import { startGtfsRtSimulator } from "./gtfs-rt/server.ts";
 import { parseFaults } from "./prim/faults.ts";
 import { QUOTA_PER_DAY } from "./prim/quota.ts";
 import type { PrimSimulatorOptions } from "./prim/server.ts";
 import { startPrimSimulator } from "./prim/server.ts";
 
 const USAGE = `npm run sim -- [options]
+npm run sim -- gtfs-rt [--port N (default 8820)] [--step SECONDS] [--verbatim]
 
   --port N          port on 127.0.0.1; 0 chooses a free one (default 8810)
   --seed S          another network of the same kind (default 1)
@@ -70,7 +72,33 @@ function wholeNumber(name: string, text: string): number {
   return number;
 }
 
+/** Recorded feeds of other agencies, at the addresses that it prints. */
+async function serveGtfsRt(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "8820" },
+      step: { type: "string", default: "60" },
+      verbatim: { type: "boolean", default: false },
+    },
+  });
+  const stepS = wholeNumber("--step", values.step);
+  if (stepS === 0) throw new Error("--step is a number above 0");
+  const { verbatim } = values;
+  const simulator = await startGtfsRtSimulator({ port: wholeNumber("--port", values.port), stepS, verbatim });
+  const manner = verbatim ? "as they were" : "moved to now";
+  console.log(`GTFS-Realtime recordings ready ${simulator.url} (${manner}; feeds ${simulator.url}/_sim/state)`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void simulator.close().then(() => process.exit(0)));
+  }
+}
+
 async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === "gtfs-rt") {
+    await serveGtfsRt(rest);
+    return;
+  }
   const options = readOptions(process.argv.slice(2));
   if (options === "help") {
     console.log(USAGE);

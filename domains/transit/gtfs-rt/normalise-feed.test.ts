@@ -1,7 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aContext, aFeed, anUpdate, at, EIGHT, recordsOf } from "./a-feed.ts";
+import { changesOf, type HeldRows, rowsOf } from "./feed-diff.ts";
+import { messages } from "./message-arbitraries.ts";
 import { normaliseFeed } from "./normalise-feed.ts";
 import { isJson, readFeed } from "./read-feed.ts";
+import { packed, unpacked } from "./row-codec.ts";
 
 const text = (body: string) => new TextEncoder().encode(body);
 
@@ -42,6 +46,31 @@ describe("a body that is no feed", () => {
   ])("%s is malformed", (_, body) => {
     expect(normaliseFeed(text(body), aContext())).toMatchObject({ kind: "malformed", reason: expect.any(String) });
   });
+});
+
+it("whatever the entities hold, a feed is answered, and what is stored of it is what was read", () => {
+  const entities = fc.array(messages("FeedEntity"), { maxLength: 4 });
+  fc.assert(
+    fc.property(entities, fc.boolean(), (given, isJoined) => {
+      const feed = aFeed(given.map((entity, index) => ({ ...entity, id: `e${index}` })));
+      const context = isJoined ? aContext() : aContext({ timetable: null });
+      expect(normaliseFeed(feed, context).kind).toBe("records");
+      const ground = { version: "1", zone: "Europe/Paris", now: EIGHT, previousAt: null };
+      const poll = (known: HeldRows) => {
+        const changes = changesOf(feed, known, ground);
+        if (changes.kind !== "changes") throw new Error(changes.reason);
+        let written = 0;
+        const { held } = rowsOf(changes, context, ({ record }) => {
+          written++;
+          const recordedAt = record.kind === "journey" ? record.recordedAt : null;
+          expect(JSON.stringify(unpacked(packed(record), recordedAt))).toBe(JSON.stringify(record));
+        });
+        return { held, written };
+      };
+      expect(poll(poll(new Map()).held).written).toBe(0);
+    }),
+    { numRuns: 150 },
+  );
 });
 
 describe("GTFS-Realtime as JSON", () => {
