@@ -36,6 +36,18 @@ export function aSituation(...more: string[]): string {
   return element("PtSituationElement", element("SituationNumber", "7"), period, ...more);
 }
 
+/** A SIRI-Lite value in XML: {value} and [..] are how JSON says a text and a list. */
+export function liteInXml(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((member) => liteInXml(name, member)).join("");
+  if (typeof value !== "object" || value === null) return element(name, escaped(String(value ?? "")));
+  if ("value" in value) return liteInXml(name, value.value);
+  return element(name, ...Object.entries(value).map(([child, member]) => liteInXml(child, member)));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[<>&]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
 export type Read = { answer: SiriAnswer; records: SiriRecord[] };
 
 /** What is read of a document that arrives in pieces of `pieceBytes`. */

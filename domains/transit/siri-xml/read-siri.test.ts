@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DIALECTS } from "../normalisers/dialects.ts";
 import {
   aCall,
   aJourney,
@@ -9,6 +10,7 @@ import {
   aSituationDelivery,
   aTimetable,
   element,
+  liteInXml,
   readText,
 } from "./a-siri-document.ts";
 import { normaliseSiriXml, readSiri, type SiriCounts } from "./read-siri.ts";
@@ -214,6 +216,53 @@ describe("readSiri, the envelope", () => {
         },
       ],
     });
+  });
+});
+
+describe("readSiri, beside SIRI-Lite", () => {
+  it.each([
+    "stop-monitoring.41087.2025-01-24T163336Z.json",
+    "stop-monitoring.463158-metro4.2023-05-31.wrapped.json",
+    "estimated-timetable.C00680.2025-02-17T184134Z.json",
+  ])("makes of %s in XML what is made of its JSON", async (file) => {
+    const bytes = bytesOf(`${import.meta.dirname}/../fixtures/${file}`);
+    const dialect = file.startsWith("stop") ? "prim-stop-monitoring" : "prim-estimated-timetable";
+    const lite = await DIALECTS.get(dialect)?.normalise(bytes, options.now);
+    if (lite?.kind !== "records") throw new Error("the recorded body is not read");
+    const siri = JSON.parse(new TextDecoder().decode(bytes)).Siri;
+    const { answer, records } = await readText(liteInXml("Siri", siri));
+    expect(answer).toMatchObject({ kind: "read", rejectedCount: lite.rejectedCount });
+    expect(records).toEqual(lite.records.map((record) => expect.objectContaining(record)));
+  });
+});
+
+describe("readSiri, what nobody should send", () => {
+  it("answers a document that was damaged anywhere, and never throws", async () => {
+    const xml = aSiri(aTimetable(aJourney(), aJourney({ ref: "RATP:2" })), aSituationDelivery(aSituation()));
+    const damage = fc.record({
+      at: fc.nat(xml.length),
+      cut: fc.nat(12),
+      text: fc.constantFrom("", "<", ">", "&", "/", "x", "<a>"),
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ at, cut, text }) => {
+        const { answer } = await readText(xml.slice(0, at) + text + xml.slice(at + cut));
+        expect(["read", "malformed", "rejected"]).toContain(answer.kind);
+      }),
+    );
+  });
+
+  it("calls one record without end malformed before it fills the memory", async () => {
+    const call = aCall({ more: "x".repeat(400_000) });
+    const { answer } = await readText(aSiri(aTimetable(aJourney({ calls: call.repeat(12) }))));
+    expect(answer).toMatchObject({ kind: "malformed", reason: expect.stringContaining("one record of more than") });
+  });
+
+  it("takes names of the language's own for names of elements", async () => {
+    const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+    const more = names.map((name) => element(name, element("LineRef", "STIF:Line::C09999:"))).join("");
+    const { records } = await readText(aSiri(aTimetable(aJourney({ more }))));
+    expect(records).toMatchObject([{ lineId: "C01371", calls: { length: 1 } }]);
   });
 });
 
