@@ -103,7 +103,7 @@ function Card(props: { source: SourceView }) {
             name={`usage-${id()}`}
             rows={usage.body()?.hours ?? []}
             columns={[
-              { name: "hour", value: (row) => row.hour },
+              { name: "hour_start", value: (row) => row.hour_start },
               { name: "calls", value: (row) => row.calls },
               { name: "failures", value: (row) => row.failures },
               { name: "bytes", value: (row) => row.bytes },

@@ -14,7 +14,7 @@ export type HourBar = {
 
 /** `hourStart`: epoch ms of the hour that is running. Hours before the first that was ever counted are a gap. */
 export function hourBars(hours: readonly UsageHour[], hourStart: number, count: number) {
-  const byHour = new Map(hours.map((hour) => [Date.parse(hour.hour), hour]));
+  const byHour = new Map(hours.map((hour) => [Date.parse(hour.hour_start), hour]));
   const first = Math.min(Number.POSITIVE_INFINITY, ...byHour.keys());
   const top = Math.max(1, ...hours.map(({ calls }) => calls));
   const bars = Array.from({ length: count }, (_, index): HourBar => {
