@@ -1,8 +1,9 @@
 /** A Worker that asks VMTR once for each request, so that a test can have it in the runtime where it will live. */
-import { listenToVehicles, type VmtrAsk, type VmtrSettings } from "../domains/transit/vmtr/listen.ts";
+import { listenToVehicles, type VmtrAsk } from "../domains/transit/vmtr/listen.ts";
+import type { VmtrSocket } from "../domains/transit/vmtr/settings.ts";
 import { workerConnect } from "../domains/transit/vmtr/worker-socket.ts";
 
-export type ListenRequest = { settings: VmtrSettings; ask: VmtrAsk };
+export type ListenRequest = { settings: VmtrSocket; ask: VmtrAsk };
 
 export default {
   async fetch(request: Request): Promise<Response> {

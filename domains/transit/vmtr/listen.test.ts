@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Connected,
-  type ListenDeps,
-  listenToVehicles,
-  type SocketEvents,
-  VMTR_DEFAULTS,
-  vmtrUrl,
-} from "./listen.ts";
+import { type Connected, type ListenDeps, listenToVehicles, type SocketEvents, vmtrUrl } from "./listen.ts";
+import { vmtrSettings } from "./settings.ts";
+
+const SETTINGS = vmtrSettings({});
 
 const ASK = { lineId: "C01371", direction: "A" } as const;
 const HANDSHAKE = '0{"sid":"a","pingInterval":25000,"pingTimeout":20000}';
@@ -37,7 +33,7 @@ async function listen(...servers: Server[]) {
     },
   };
   let isDone = false;
-  const answer = listenToVehicles(VMTR_DEFAULTS, ASK, deps).finally(() => {
+  const answer = listenToVehicles(SETTINGS, ASK, deps).finally(() => {
     isDone = true;
   });
   while (!isDone) {
@@ -59,13 +55,12 @@ const says =
   };
 
 describe("listenToVehicles", () => {
-  it("is off unless it is turned on, and asks as one of VMTR's own pages does", async () => {
-    expect(VMTR_DEFAULTS.enabled).toBe(false);
-    expect(vmtrUrl(VMTR_DEFAULTS, ASK)).toBe(
+  it("asks as one of VMTR's own pages does", async () => {
+    expect(vmtrUrl(SETTINGS, ASK)).toBe(
       "https://api.vmtr.ratp.fr/socket.io/?roomName=LIG%3AIDFM%3AC01371&directionId=DIR%3AIDFM%3AC01371%3AA&EIO=4&transport=websocket",
     );
     const { calls } = await listen(says(HANDSHAKE, "40", INIT));
-    expect(calls).toEqual([{ url: vmtrUrl(VMTR_DEFAULTS, ASK), headers: { origin: "https://vmtr.ratp.fr" } }]);
+    expect(calls).toEqual([{ url: vmtrUrl(SETTINGS, ASK), headers: { origin: "https://vmtr.ratp.fr" } }]);
   });
 
   it("answers frames that came before the socket was handed over, and leaves nothing behind", async () => {
@@ -73,7 +68,7 @@ describe("listenToVehicles", () => {
     expect(answer).toMatchObject({ kind: "vehicles", vehicles: [{ id: "7", from: null, progress: null }] });
     expect({ sent, closed, timers }).toEqual({ sent: [], closed: 1, timers: 0 });
     const silent = await listen(says(HANDSHAKE, "2"));
-    expect(silent).toMatchObject({ sent: ["40", "3"], closed: 1, timers: 0, now: VMTR_DEFAULTS.listenMs });
+    expect(silent).toMatchObject({ sent: ["40", "3"], closed: 1, timers: 0, now: SETTINGS.listenMs });
   });
 
   it("takes what was told last of a vehicle", async () => {
@@ -115,7 +110,7 @@ describe("listenToVehicles", () => {
     let made: ((connected: Connected) => void) | undefined;
     let closed = 0;
     let now = 0;
-    const answer = await listenToVehicles(VMTR_DEFAULTS, ASK, {
+    const answer = await listenToVehicles(SETTINGS, ASK, {
       now: () => now,
       after: (ms, then) => {
         setImmediate(() => {

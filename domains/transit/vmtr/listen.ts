@@ -5,9 +5,9 @@
 import { lineRef } from "../ids.ts";
 import type { Rejection } from "../model.ts";
 import { Rejections } from "../normalisers/rejections.ts";
+import type { VmtrSocket } from "./settings.ts";
 import {
   INIT_EVENT,
-  LISTEN_MS,
   openSession,
   type SessionEnd,
   type SessionInput,
@@ -16,23 +16,6 @@ import {
   wakeAt,
 } from "./socket-session.ts";
 import { readVehicle, type VehicleObservation, type VmtrDirection, vehiclesOf } from "./vehicles.ts";
-
-export type VmtrSettings = {
-  /** Origin of the socket, "https://api.vmtr.ratp.fr"; a simulator's in tests. */
-  baseUrl: string;
-  /** What the Origin header says. VMTR answers 502 to any but its own pages'. */
-  origin: string;
-  /** How long a poll listens at most, all its connections together. */
-  listenMs: number;
-};
-
-/** VMTR_ENABLED is "false" unless it is set: a source without a contract is nobody's default. */
-export const VMTR_DEFAULTS: VmtrSettings & { enabled: boolean } = {
-  enabled: false,
-  baseUrl: "https://api.vmtr.ratp.fr",
-  origin: "https://vmtr.ratp.fr",
-  listenMs: LISTEN_MS,
-};
 
 export type VmtrAsk = { lineId: string; direction: VmtrDirection };
 
@@ -71,7 +54,7 @@ export type ListenDeps = {
 const MAX_CONNECTIONS = 3;
 const RECONNECT_MS = 250;
 
-export async function listenToVehicles(settings: VmtrSettings, ask: VmtrAsk, deps: ListenDeps): Promise<VmtrAnswer> {
+export async function listenToVehicles(settings: VmtrSocket, ask: VmtrAsk, deps: ListenDeps): Promise<VmtrAnswer> {
   const deadline = deps.now() + settings.listenMs;
   let lost = "";
   for (let attempt = 1; attempt <= MAX_CONNECTIONS; attempt++) {
@@ -85,7 +68,7 @@ export async function listenToVehicles(settings: VmtrSettings, ask: VmtrAsk, dep
 }
 
 /** Where the socket of a line and direction is. */
-export function vmtrUrl({ baseUrl }: VmtrSettings, { lineId, direction }: VmtrAsk): string {
+export function vmtrUrl({ baseUrl }: VmtrSocket, { lineId, direction }: VmtrAsk): string {
   const query = new URLSearchParams({
     roomName: lineRef("vmtr", lineId),
     directionId: `DIR:IDFM:${lineId}:${direction}`,
@@ -154,7 +137,7 @@ function isAll({ name, payload }: SocketEvent): boolean {
   return name === INIT_EVENT && vehiclesOf(payload)?.length !== 0;
 }
 
-function answerOf(end: Exclude<ConnectionEnd, { kind: "lost" }>, { listenMs }: VmtrSettings, ask: VmtrAsk): VmtrAnswer {
+function answerOf(end: Exclude<ConnectionEnd, { kind: "lost" }>, { listenMs }: VmtrSocket, ask: VmtrAsk): VmtrAnswer {
   switch (end.kind) {
     case "heard":
       return readEvents(end.events, ask);
