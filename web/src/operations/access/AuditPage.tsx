@@ -11,7 +11,7 @@ import { Said, Settled } from "../parts/State.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { Moment } from "../parts/Times.tsx";
 import { WINDOW_NAMES } from "../runs/run-filter.ts";
-import { changesOf } from "../settings/changes.ts";
+import { changesOf, tellingFirst } from "../settings/changes.ts";
 import type { AuditPage as Entries } from "../wire.ts";
 
 const PAGE_ROWS = 100;
@@ -206,7 +206,7 @@ const SHOWN_CHANGES = 3;
 /** What is different, and nothing else. */
 function Change(props: { entry: AuditEntryView }) {
   const { t } = useOperations();
-  const changes = createMemo(() => changesOf(props.entry.before, props.entry.after));
+  const changes = createMemo(() => tellingFirst(changesOf(props.entry.before, props.entry.after)));
   const say = (value: string | null) => value ?? t().audit.nothing;
   return (
     <Show when={changes().length > 0} fallback={<span class="quiet">–</span>}>

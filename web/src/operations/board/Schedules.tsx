@@ -127,7 +127,7 @@ export function Schedules(props: { schedules: ScheduleView[] }) {
         cell: (row) => (
           <Act
             scope="control"
-            label={`${t().schedules.run} · ${row().target}`}
+            label={`${t().schedules.run} · ${row().task_type} ${row().target}`}
             onClick={() =>
               void command({ command: "SCHEDULE_NOW", scope: { source: row().source, target: row().target } })
             }

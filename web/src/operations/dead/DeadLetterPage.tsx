@@ -1,4 +1,5 @@
 import "../board/board.css";
+import "../runs/run.css";
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { DeadLetterView } from "../../../../contracts/control.ts";
@@ -50,14 +51,14 @@ export default function DeadLetterPage(props: { id: string }) {
                 </Show>
               </div>
               <BulkProgress />
-              <p class="letter-reason mono">{body().reason}</p>
-              <p class="quiet num">
+              <p class="run-message">{body().reason}</p>
+              <p class="quiet num lead">
                 <Moment at={body().dead_at} /> · <Elapsed at={body().dead_at} /> · {t().dead.columns.attempts}{" "}
                 {body().attempts} · {body().source ?? "–"}
               </p>
               <Show when={body().job_id}>
                 {(jobId) => (
-                  <p>
+                  <p class="lead">
                     {t().dead.job} <span class="mono">{jobId()}</span>{" "}
                     <A class="link" href={`/admin/runs${query({ q: jobId() })}`}>
                       {t().pages.runs}

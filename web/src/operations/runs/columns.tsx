@@ -102,7 +102,7 @@ export function RunCell(props: { run: RunView; column: RunColumn }): JSX.Element
       return (
         <span title={props.run.final ? t().runs.isFinal : t().runs.notFinal}>
           {props.run.attempt}
-          {props.run.final ? "" : "…"}
+          {props.run.final ? "" : " →"}
         </span>
       );
     case "wait":

@@ -22,6 +22,13 @@ export function changesOf(before: unknown, after: unknown): Change[] {
   });
 }
 
+/** What a glance should meet before it is cut off: plain words, then whole structures, then what only a search needs. */
+export function tellingFirst(changes: readonly Change[]): Change[] {
+  const rank = ({ name, before, after }: Change): number =>
+    /^(repeated|.*_(id|at|by))$/.test(name) ? 2 : /^[[{]/.test(after ?? before ?? "") ? 1 : 0;
+  return changes.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** The server names a field at fault as `changes.NAME`. */
 export function settingAtFault(parameter: string | null): string | null {
   return parameter?.startsWith("changes.") ? parameter.slice("changes.".length) : null;
