@@ -1,9 +1,10 @@
 /** EstimatedVehicleJourney, MonitoredStopVisit and VehicleActivity, by the rules of SIRI-Lite (normalisers/siri.ts). */
 import type { VehicleRecord } from "../gtfs-rt/records.ts";
 import type { Call } from "../model.ts";
-import { quoted, type Rejections } from "../normalisers/rejections.ts";
+import type { Rejections } from "../normalisers/rejections.ts";
 import { readCall, readJourney, sortCalls } from "../normalisers/siri.ts";
-import { type Fields, instantOf, isFields, listOf, textOf } from "../normalisers/siri-values.ts";
+import { type Fields, isFields, listOf, textOf } from "../normalisers/siri-values.ts";
+import { timeOf } from "./instants.ts";
 import { inLanguage } from "./languages.ts";
 import { networkLine } from "./lines.ts";
 import type { SiriJourney } from "./records.ts";
@@ -92,11 +93,6 @@ export function readVehicleActivity(raw: Fields, path: string, { rejections }: R
   const line = textOf(journey.LineRef);
   const call: Fields = isFields(journey.MonitoredCall) ? journey.MonitoredCall : {};
   const direction = textOf(journey.DirectionRef);
-  const recorded = textOf(raw.RecordedAtTime);
-  const recordedAt = recorded === null ? null : instantOf(recorded);
-  if (recorded !== null && recordedAt === null) {
-    rejections.add(`time ${quoted(recorded)} cannot be read`, `${path}/RecordedAtTime`, id);
-  }
   return {
     kind: "vehicle",
     id,
@@ -110,7 +106,7 @@ export function readVehicleActivity(raw: Fields, path: string, { rejections }: R
     stopId: textOf(call.StopPointRef),
     stopSequence: numberOf(call.Order),
     status: isXmlTrue(textOf(call.VehicleAtStop)) ? "stopped" : "in_transit",
-    recordedAt,
+    recordedAt: timeOf(raw.RecordedAtTime, `${path}/RecordedAtTime`, id, rejections),
     occupancy: textOf(journey.Occupancy)?.toLowerCase() ?? null,
     occupancyPercent: null,
     congestion: null,

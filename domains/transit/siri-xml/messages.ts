@@ -2,8 +2,9 @@
 import { stopRefOf } from "../ids.ts";
 import type { InfoMessage } from "../normalisers/general-message.ts";
 import { quoted, type Rejections } from "../normalisers/rejections.ts";
-import { type Fields, instantOf, isFields, listOf, textOf } from "../normalisers/siri-values.ts";
+import { type Fields, isFields, listOf, textOf } from "../normalisers/siri-values.ts";
 import { plainText } from "../plain-text.ts";
+import { timeOf } from "./instants.ts";
 import type { Reading } from "./journeys.ts";
 import { inLanguage } from "./languages.ts";
 import { networkLine } from "./lines.ts";
@@ -88,12 +89,4 @@ function channelOf(value: unknown, path: string, ref: string, rejections: Reject
   if (channel !== undefined) return channel;
   rejections.add(`channel ${quoted(word)} is not known; taken as "disturbance"`, path, ref);
   return "disturbance";
-}
-
-function timeOf(value: unknown, path: string, ref: string, rejections: Rejections): number | null {
-  const text = textOf(value);
-  if (text === null) return null;
-  const at = instantOf(text);
-  if (at === null) rejections.add(`time ${quoted(text)} cannot be read`, path, ref);
-  return at;
 }

@@ -4,6 +4,7 @@ import { isLift } from "../normalisers/disruption-parts.ts";
 import { quoted, type Rejections } from "../normalisers/rejections.ts";
 import { type Fields, instantOf, isFields, listOf, textOf } from "../normalisers/siri-values.ts";
 import { plainText } from "../plain-text.ts";
+import { timeOf } from "./instants.ts";
 import type { Reading } from "./journeys.ts";
 import { chosenOf, textsByLanguage } from "./languages.ts";
 import type { Consequence, Situation, Translation } from "./records.ts";
@@ -143,14 +144,6 @@ function readPeriods(raw: Fields, created: number | null, path: string, ref: str
 function endedAt({ begin, end }: Period, closedAt: number | null): Period {
   const last = Math.max(begin, closedAt ?? begin);
   return { begin, end: end === null ? last : Math.min(end, last) };
-}
-
-function timeOf(value: unknown, path: string, ref: string, rejections: Rejections): number | null {
-  const text = textOf(value);
-  if (text === null) return null;
-  const at = instantOf(text);
-  if (at === null) rejections.add(`time ${quoted(text)} cannot be read`, path, ref);
-  return at;
 }
 
 /** Parts of a message in the order in which a rider reads them: SIRI 2.0's own, then SIRI 2.1's textual content. */
