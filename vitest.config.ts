@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
+          // Properties run hundreds of cases; a busy machine must not fail them.
+          testTimeout: 30_000,
           include: [
             "{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench}/**/*.test.ts",
             "test/*.test.ts",
@@ -27,6 +29,7 @@ export default defineConfig({
         ],
         test: {
           name: "workerd",
+          testTimeout: 30_000,
           include: ["**/*.workerd.test.ts"],
           exclude: ["node_modules/**"],
           setupFiles: ["./test/workerd-setup.ts"],
