@@ -12,6 +12,8 @@ export default defineConfig({
           environment: "node",
           // Properties run hundreds of cases; a busy machine must not fail them.
           testTimeout: 30_000,
+          // Pure code keeps nothing between files, and a process for each of them is most of what they cost.
+          isolate: false,
           include: [
             "{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench}/**/*.test.ts",
             "test/*.test.ts",
