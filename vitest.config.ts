@@ -44,6 +44,8 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          // Whole deployments on shared cores: once more tells a slow machine from a fault. The report names what it took.
+          retry: 1,
           environment: "node",
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
