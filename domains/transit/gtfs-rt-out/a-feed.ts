@@ -1,12 +1,12 @@
 /** Documents of a small network as a feed, and the feed as its readers have it: for the tests of this folder. */
 import { indexOf } from "../catalogue/catalogue.ts";
 import { type FeedEntity, readFeed } from "../gtfs-rt/read-feed.ts";
+import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import type { Line } from "../model.ts";
 import { FORKED, LOOPED } from "../rules/a-network.ts";
 import { NOW } from "../view/a-line.ts";
 import type { LineDocument, TrafficDocument } from "../wire.ts";
 import { type AlertCatalogue, alerts } from "./alerts.ts";
-import { encodeFeed } from "./feed-writer.ts";
 import { feedOf } from "./feeds.ts";
 import { OUT_NETWORKS, type OutNetwork } from "./networks.ts";
 import type { ToldEntity } from "./told.ts";
@@ -25,11 +25,11 @@ const lines = (given: readonly LineTold[]) =>
   given.map(({ document, line = FORKED, toldAt = NOW }) => ({ document, line, toldAt }));
 
 export function tripFeed(given: readonly LineTold[], toldAt = NOW): Uint8Array {
-  return encodeFeed(feedOf(tripUpdates(IDFM, lines(given)), toldAt));
+  return feedBytes(feedOf(tripUpdates(IDFM, lines(given)), toldAt));
 }
 
 export function vehicleFeed(given: readonly LineTold[], toldAt = NOW): Uint8Array {
-  return encodeFeed(feedOf(vehiclePositions(IDFM, lines(given), RUNNING_S), toldAt));
+  return feedBytes(feedOf(vehiclePositions(IDFM, lines(given), RUNNING_S), toldAt));
 }
 
 export function alertFeed(
@@ -38,7 +38,7 @@ export function alertFeed(
   toldAt = NOW,
 ): Uint8Array {
   const entities: ToldEntity[] = alerts(IDFM, { disruptions }, catalogue, toldAt);
-  return encodeFeed(feedOf(entities, toldAt));
+  return feedBytes(feedOf(entities, toldAt));
 }
 
 const small = indexOf({

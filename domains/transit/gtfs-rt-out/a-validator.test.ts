@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import { brokenRules } from "./a-validator.ts";
-import { encodeFeed } from "./feed-writer.ts";
 import type { Told, ToldEntity } from "./told.ts";
 
 const AT = 1_790_000_000;
@@ -27,7 +27,7 @@ function broken(entity: ToldEntity[], header: Told<"FeedHeader"> = {}): string[]
     header: { gtfsRealtimeVersion: "2.0", incrementality: "FULL_DATASET" as const, timestamp: AT, ...header },
     entity,
   };
-  return [...new Set(brokenRules(encodeFeed(feed), AT * 1000 + 5000).map(({ rule }) => rule))];
+  return [...new Set(brokenRules(feedBytes(feed), AT * 1000 + 5000).map(({ rule }) => rule))];
 }
 
 describe("brokenRules", () => {

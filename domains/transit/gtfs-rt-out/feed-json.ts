@@ -37,7 +37,8 @@ function objectOf(plan: ReadonlyMap<string, Field>, told: Readonly<Record<string
   const made: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(told)) {
     const field = plan.get(key);
-    if (field === undefined || value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    if (field === undefined || value === undefined || value === null || (Array.isArray(value) && value.length === 0))
+      continue;
     made[field.name] = Array.isArray(value)
       ? value.map((element: unknown) => mapped(field, element))
       : mapped(field, value);

@@ -1,13 +1,19 @@
-/** Messages as protobuf bytes, by the table of proto.ts: fields in order of number, as the reference writers do. */
+/**
+ * Messages as protobuf bytes, by the table of proto.ts: fields in order of number, as the reference writers do. A nested
+ * message is written where it will stay, behind a length that is filled in when it is known
+ * (https://protobuf.dev/programming-guides/encoding/).
+ */
 import { type FieldPlan, type MessagePlan, planOf } from "./message-plans.ts";
 import type { MessageInput, ScalarName } from "./proto.ts";
 
-const FIRST_BYTES = 16_384;
+const FIRST_BYTES = 65_536;
 const TWO_TO_32 = 4_294_967_296;
+/** Of UTF-8 for one UTF-16 unit. */
+const MAX_UTF8_BYTES = 3;
 
 const utf8 = new TextEncoder();
 
-/** The bytes of one feed. Equal messages give equal bytes. */
+/** The bytes of one feed. Equal messages give equal bytes. 64-bit numbers must be whole, and are exact to 2^53. */
 export function feedBytes(feed: MessageInput<"FeedMessage">): Uint8Array<ArrayBuffer> {
   const writer = new WireWriter();
   writer.message(planOf("FeedMessage"), feed);
@@ -50,14 +56,9 @@ class WireWriter {
 
   #scalar(type: ScalarName, value: string | number | boolean): void {
     switch (type) {
-      case "string": {
-        const text = utf8.encode(String(value));
-        this.#varint(text.length);
-        this.#room(text.length);
-        this.#bytes.set(text, this.#at);
-        this.#at += text.length;
+      case "string":
+        this.#sized(() => this.#text(String(value)));
         break;
-      }
       case "bool":
         this.#varint(value ? 1 : 0);
         break;
@@ -75,6 +76,19 @@ class WireWriter {
         this.#varint(Number(value));
         break;
     }
+  }
+
+  /** Mostly ASCII, and short: cheaper byte by byte than through the encoder. */
+  #text(text: string): void {
+    this.#room(text.length * MAX_UTF8_BYTES);
+    let index = 0;
+    for (; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x80) break;
+      this.#bytes[this.#at++] = code;
+    }
+    // A lone half of a pair becomes U+FFFD: the bytes are always valid UTF-8.
+    if (index < text.length) this.#at += utf8.encodeInto(text.slice(index), this.#bytes.subarray(this.#at)).written;
   }
 
   /** Integers to ±2^53; a negative one has ten bytes, as the wire format says. */

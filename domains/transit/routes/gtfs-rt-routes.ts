@@ -5,9 +5,9 @@ import { Refusal } from "../../../contracts/problem.ts";
 import { readSnapshots, type StoredSnapshot } from "../../../db/snapshots.ts";
 import type { DomainEnv } from "../../domain.ts";
 import { catalogueFor, type TransitCatalogue } from "../catalogue/catalogue.ts";
+import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import { alerts } from "../gtfs-rt-out/alerts.ts";
 import { feedJson } from "../gtfs-rt-out/feed-json.ts";
-import { encodeFeed } from "../gtfs-rt-out/feed-writer.ts";
 import { FEED_KINDS, type FeedKind, feedOf } from "../gtfs-rt-out/feeds.ts";
 import { OUT_NETWORKS, type OutNetwork } from "../gtfs-rt-out/networks.ts";
 import type { ToldEntity } from "../gtfs-rt-out/told.ts";
@@ -149,7 +149,7 @@ function entitiesOf(
 
 function bodyOf(entities: ToldEntity[], { toldAt }: Told, format: Format): Body {
   const feed = feedOf(entities, toldAt);
-  return format === "pb" ? encodeFeed(feed) : feedJson(feed);
+  return format === "pb" ? feedBytes(feed) : feedJson(feed);
 }
 
 /** One document of a simulator makes the whole feed a simulator's. */
