@@ -12,9 +12,10 @@ export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
       id: "bench",
       title: "Bench",
       sources: [{ id: "upstream", title: "Upstream", budget: { perDay: 1e9, perSecond: 1e6 } }],
-      jobs: () => [],
+      jobs: async () => [],
       task: () => ({
-        source: "upstream",
+        kind: "fetch",
+        source: () => "upstream",
         feed: (job) => `bench:${job.target}`,
         limits: () => limits,
         request: (job) => ({
@@ -35,6 +36,7 @@ export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
           };
         },
       }),
+      entity: () => undefined,
       isTopic: () => true,
       routes: new OpenAPIHono(),
       published: { paths: [], routes: new OpenAPIHono() },

@@ -142,3 +142,13 @@ export async function readFeeds(db: D1Database, feeds?: string[]): Promise<FeedS
   const { results } = await (feeds === undefined ? statement : statement.bind(JSON.stringify(feeds))).all<FeedRow>();
   return results.map(feedState);
 }
+
+/** Epoch ms of the last good generation and of the failure since then, of every feed that was ever asked for. */
+export async function readFeedAges(
+  db: D1Database,
+): Promise<Map<string, { fetchedAt: number | null; lastErrorAt: number | null }>> {
+  const { results } = await db
+    .prepare("SELECT feed, fetched_at AS fetchedAt, last_error_at AS lastErrorAt FROM feeds")
+    .all<{ feed: string; fetchedAt: number | null; lastErrorAt: number | null }>();
+  return new Map(results.map(({ feed, ...ages }) => [feed, ages]));
+}

@@ -10,7 +10,7 @@ import type { Variable } from "../kernel/variable.ts";
 
 /** One upstream API: where it is and what it allows. */
 export type Source = {
-  /** "prim-et": unique in the deployment. */
+  /** "prim-et": unique in the deployment. Each member of a family ("market/shop-1" of "market") has this budget to itself. */
   id: string;
   /** For operators: "PRIM estimated-timetable". */
   title: string;
@@ -29,7 +29,10 @@ export type JobSpec = {
 
 export type UpstreamRequest = {
   url: string;
+  /** GET, where nothing is said. */
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   headers: Record<string, string>;
+  body?: string;
   timeoutMs: number;
   /** Body cap, bytes after decompression. */
   maxBytes: number;
@@ -56,19 +59,121 @@ export type Normalised =
   /** The upstream understood and refused (SIRI Status "false", 400…): retrying will not help. */
   | { kind: "rejected"; reason: string };
 
-export type Task<Settings> = {
-  type: string;
+/** One call within a task of several. Refusals are answers too: only the domain knows what its upstream means by them. */
+export type Called =
+  | {
+      kind: "answer";
+      status: number;
+      headers: Headers;
+      /** Decompressed, capped; it must be read to its end or cancelled, within the request's time. */
+      body: ReadableStream<Uint8Array>;
+    }
+  /** No answer: the upstream may have done what it was asked all the same. */
+  | { kind: "unavailable"; reason: string };
+
+/** A unit of work outside the plan. The same `id` for the same target twice is one job. */
+export type WorkRequest = {
+  taskType: string;
+  target: string;
   source: string;
+  id: string;
+  priority: Priority;
+  /** Not before that long from now. */
+  delayMs?: number;
+  /** How long it is worth doing, from when it is due. */
+  lifeMs: number;
+  params?: Record<string, string>;
+};
+
+/** What the shell lends to a domain: everything that is not pure. */
+export type Tools = {
+  db: D1Database;
+  /** Bodies that are too large for a row. Keys begin with the domain's id. */
+  files: R2Bucket;
+  /** Epoch ms. */
+  now(): number;
+  call(request: UpstreamRequest): Promise<Called>;
+  /** Hands a message to the one object of that kind and name (Domain.entities), which takes one at a time. */
+  tell(kind: string, name: string, message: Json): Promise<Json>;
+  submit(work: WorkRequest[]): Promise<void>;
+  /** A binding of wrangler.toml that one domain alone has need of; undefined where the deployment has none. */
+  binding(name: string): unknown;
+};
+
+export type Performed =
+  | Normalised
+  /** Work that keeps no feed: how many things it changed. */
+  | { kind: "done"; changed: number; message: string | null }
+  | { kind: "unavailable"; reason: string }
+  /** The upstream asked for time: `retryAfterMs` where it said how long. */
+  | { kind: "throttled"; reason: string; retryAfterMs: number | null };
+
+type TaskBase<Settings> = {
+  type: string;
+  /** The source whose budget it draws from; of a family, "market/shop-1" draws from a budget of its own like "market". */
+  source: string | ((job: FetchJob) => string);
+  limits(job: FetchJob, settings: Settings): FreshnessLimits;
+};
+
+/** One request, whose answer is one generation of a feed. */
+export type FetchTask<Settings> = TaskBase<Settings> & {
+  kind: "fetch";
   /** The feed that this job's answers are generations of, e.g. "transit:prim-et" or "transit:stop:71517". */
   feed(job: FetchJob): string;
-  limits(job: FetchJob, settings: Settings): FreshnessLimits;
   request(job: FetchJob, settings: Settings): UpstreamRequest;
-  /** Pure but for reading the stream. `body` is already decompressed. */
-  normalise(body: ReadableStream<Uint8Array>, job: FetchJob, settings: Settings, now: number): Promise<Normalised>;
+  /** Reads the stream and `tools.db`, and changes nothing. `body` is already decompressed. */
+  normalise(
+    body: ReadableStream<Uint8Array>,
+    job: FetchJob,
+    settings: Settings,
+    now: number,
+    tools: Pick<Tools, "db">,
+  ): Promise<Normalised>;
+};
+
+/** Work of several calls, or with effects of its own. A job may be run again after a death half-way: it must bear that. */
+export type WorkTask<Settings> = TaskBase<Settings> & {
+  kind: "work";
+  /** Null: it keeps no feed and answers "done". */
+  feed(job: FetchJob): string | null;
+  perform(job: FetchJob, settings: Settings, tools: Tools): Promise<Performed>;
+};
+
+export type Task<Settings> = FetchTask<Settings> | WorkTask<Settings>;
+
+/** Something that must be done by one hand at a time: an order, a booking day. Each name has an object of its own. */
+export type EntityKind<Settings> = {
+  kind: string;
+  /** Messages of one name are taken one after the other. `memory` outlives the object's sleep and its death. */
+  receive(message: Json, name: string, settings: Settings, tools: Tools, memory: EntityMemory): Promise<Json>;
+};
+
+export type EntityMemory = {
+  get(key: string): Json | undefined;
+  /** On disk before the next call of an upstream leaves. */
+  put(key: string, value: Json): void;
+};
+
+/** What the planner's moment looks like to a domain. */
+export type PlanContext = {
+  db: D1Database;
+  /** Epoch ms. */
+  now: number;
+  /** Topics that somebody is watching now. */
+  demand: ReadonlySet<string>;
+  /** What is known of each feed, by its name. */
+  feeds: ReadonlyMap<string, FeedState>;
+};
+
+export type FeedState = {
+  /** Epoch ms of the last good generation; null before the first. */
+  fetchedAt: number | null;
+  /** The failure since then, if there was one. */
+  lastErrorAt: number | null;
 };
 
 /** What a domain's routes find in their context. The clock is the request's, set once by the API shell. */
-export type DomainEnv = { Bindings: { DB: D1Database }; Variables: { now: number } };
+export type DomainEnv = { Bindings: { DB: D1Database }; Variables: { now: number; tools: Tools } };
 
 export type Domain<Settings> = {
   id: string;
@@ -78,9 +183,10 @@ export type Domain<Settings> = {
   /** zod-validated from the Worker's variables; a wrong one throws an error that names it, its value and what is allowed. */
   settings(variables: Record<string, unknown>): Settings;
   sources(settings: Settings): Source[];
-  /** `demand`: topics that somebody is watching now. */
-  jobs(settings: Settings, demand: ReadonlySet<string>): JobSpec[];
+  /** What comes back; called each minute. */
+  jobs(settings: Settings, context: PlanContext): Promise<JobSpec[]>;
   tasks: Task<Settings>[];
+  entities: EntityKind<Settings>[];
   /** Topics that a client may subscribe to; anything else is refused. */
   isTopic(topic: string, settings: Settings): boolean;
   /**

@@ -1,26 +1,58 @@
 /** The registry: one line a domain. Binding a domain to the Worker's variables validates its settings, once an isolate. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { FreshnessLimits } from "../contracts/freshness.ts";
+import type { Json } from "../contracts/patch.ts";
 import type { FetchJob } from "../kernel/job.ts";
 import type { Variable } from "../kernel/variable.ts";
-import type { Domain, DomainEnv, JobSpec, Normalised, Source, UpstreamRequest } from "./domain.ts";
+import type {
+  Domain,
+  DomainEnv,
+  EntityMemory,
+  JobSpec,
+  Normalised,
+  Performed,
+  PlanContext,
+  Source,
+  Task,
+  Tools,
+  UpstreamRequest,
+} from "./domain.ts";
 import { transit } from "./transit/index.ts";
 
-/** A task with its settings filled in. */
-export type BoundTask = {
-  source: string;
-  feed(job: FetchJob): string;
+type BoundBase = {
+  source(job: FetchJob): string;
   limits(job: FetchJob): FreshnessLimits;
-  request(job: FetchJob): UpstreamRequest;
-  normalise(body: ReadableStream<Uint8Array>, job: FetchJob, now: number): Promise<Normalised>;
 };
+
+/** A task with its settings filled in. */
+export type BoundTask =
+  | (BoundBase & {
+      kind: "fetch";
+      feed(job: FetchJob): string;
+      request(job: FetchJob): UpstreamRequest;
+      normalise(
+        body: ReadableStream<Uint8Array>,
+        job: FetchJob,
+        now: number,
+        tools: Pick<Tools, "db">,
+      ): Promise<Normalised>;
+    })
+  | (BoundBase & {
+      kind: "work";
+      feed(job: FetchJob): string | null;
+      perform(job: FetchJob, tools: Tools): Promise<Performed>;
+    });
 
 export type BoundDomain = {
   id: string;
   title: string;
   sources: Source[];
-  jobs(demand: ReadonlySet<string>): JobSpec[];
+  jobs(context: PlanContext): Promise<JobSpec[]>;
   task(type: string): BoundTask | undefined;
+  /** Undefined: the domain has no such kind of entity. */
+  entity(
+    kind: string,
+  ): ((message: Json, name: string, tools: Tools, memory: EntityMemory) => Promise<Json>) | undefined;
   isTopic(topic: string): boolean;
   routes: OpenAPIHono<DomainEnv>;
   published: { paths: readonly string[]; routes: OpenAPIHono<DomainEnv> };
@@ -28,26 +60,42 @@ export type BoundDomain = {
   record(db: D1Database, now: number): Promise<void>;
 };
 
+function bindTask<Settings>(task: Task<Settings>, settings: Settings): BoundTask {
+  const { source } = task;
+  const base: BoundBase = {
+    source: typeof source === "string" ? () => source : source,
+    limits: (job) => task.limits(job, settings),
+  };
+  if (task.kind === "work")
+    return {
+      ...base,
+      kind: "work",
+      feed: (job) => task.feed(job),
+      perform: (job, tools) => task.perform(job, settings, tools),
+    };
+  return {
+    ...base,
+    kind: "fetch",
+    feed: (job) => task.feed(job),
+    request: (job) => task.request(job, settings),
+    normalise: (body, job, now, tools) => task.normalise(body, job, settings, now, tools),
+  };
+}
+
 function bind<Settings>(domain: Domain<Settings>, variables: Record<string, unknown>): BoundDomain {
   const settings = domain.settings(variables);
-  const tasks = new Map(
-    domain.tasks.map((task): [string, BoundTask] => [
-      task.type,
-      {
-        source: task.source,
-        feed: (job) => task.feed(job),
-        limits: (job) => task.limits(job, settings),
-        request: (job) => task.request(job, settings),
-        normalise: (body, job, now) => task.normalise(body, job, settings, now),
-      },
-    ]),
-  );
+  const tasks = new Map(domain.tasks.map((task) => [task.type, bindTask(task, settings)]));
+  const entities = new Map(domain.entities.map((entity) => [entity.kind, entity]));
   return {
     id: domain.id,
     title: domain.title,
     sources: domain.sources(settings),
-    jobs: (demand) => domain.jobs(settings, demand),
+    jobs: (context) => domain.jobs(settings, context),
     task: (type) => tasks.get(type),
+    entity: (kind) => {
+      const entity = entities.get(kind);
+      return entity && ((message, name, tools, memory) => entity.receive(message, name, settings, tools, memory));
+    },
     isTopic: (topic) => domain.isTopic(topic, settings),
     routes: domain.routes(settings),
     published: { paths: domain.published.paths, routes: domain.published.routes(settings) },

@@ -16,7 +16,7 @@ export type BulkDeps = {
   /** Closes letters that are open; answers those that this call closed. */
   mark(ids: string[], state: "replayed" | "discarded"): Promise<Set<string>>;
   /** Puts the jobs into the outbox and the queue. */
-  send(jobs: FetchJob[]): Promise<void>;
+  send(replays: { job: FetchJob; source: string }[]): Promise<void>;
   now(): number;
 };
 
@@ -36,13 +36,13 @@ export async function bite(bulk: Bulk, deps: BulkDeps): Promise<Bulk> {
   const jobs = new Map(
     letters.flatMap((letter) => {
       const job = bulk.action === "replay" ? replayOf(letter, now) : null;
-      return job === null ? [] : [[letter.id, job] as const];
+      return job === null ? [] : [[letter.id, { job, source: letter.source ?? job.domain }] as const];
     }),
   );
   const wanted = bulk.action === "replay" ? [...jobs.keys()] : letters.map(({ id }) => id);
   // What another hand has closed meanwhile is that hand's.
   const closed = await deps.mark(wanted, bulk.action === "replay" ? "replayed" : "discarded");
-  await deps.send([...jobs].flatMap(([id, job]) => (closed.has(id) ? [job] : [])));
+  await deps.send([...jobs].flatMap(([id, replay]) => (closed.has(id) ? [replay] : [])));
   return {
     ...bulk,
     after: last.id,

@@ -32,7 +32,7 @@ import type { FetchJob } from "../kernel/job.ts";
 import { backlog, isHeld, type Pending, rebalance, takeOverdue, unheld } from "../kernel/outbox.ts";
 import type { Outcome } from "../kernel/outcome.ts";
 import { type Plan, type PlannedJob, type PlanSpec, plan, runNow, specKey } from "../kernel/plan.ts";
-import { close, observe, type QuotaHeaders, remaining, sustainableIntervalMs } from "../kernel/quota.ts";
+import { budgetOf, close, observe, type QuotaHeaders, remaining, sustainableIntervalMs } from "../kernel/quota.ts";
 import { bite } from "./bulk-runner.ts";
 import {
   type Budgets,
@@ -132,7 +132,11 @@ export class ControlPlane extends DurableObject<Bindings> {
       horizonMs: request.horizonMs,
       specs: request.specs,
       schedule: memory.schedule,
-      sources: new Map(Object.keys(request.budgets).map((source) => [source, this.#outlook(source, now)])),
+      sources: new Map(
+        new Set([...Object.keys(request.budgets), ...request.specs.map(({ source }) => source)])
+          .values()
+          .map((source) => [source, this.#outlook(source, now)]),
+      ),
       paused: (spec) => heldAs(memory.commands.holds, { ...spec, queue: spec.priority }),
       waits: (spec) => waiting.has(specKey(spec)),
       backlog: backlog(memory.outbox, now).due,
@@ -165,8 +169,18 @@ export class ControlPlane extends DurableObject<Bindings> {
     return { plan: { jobs: planned.jobs, postponed: planned.postponed }, expired: overdue.expired, usage };
   }
 
+  /** Work outside the plan. What is promised already, by the same id, is promised once. */
+  async submit(work: PlannedJob[], now: number): Promise<void> {
+    const { outbox, admission } = this.#memory;
+    const fresh = work.filter(({ job }) => !outbox.has(job.job_id) && !admission.known.has(job.job_id));
+    this.#promise(fresh, "planned", now);
+    this.#store.keep(this.#memory, "outbox");
+    await this.#send(fresh.map(({ job }) => ({ job, dueAt: job.scheduled_at })));
+    this.#feed.changed();
+  }
+
   #outlook(source: string, now: number) {
-    const budget = this.#memory.budgets[source] ?? { perDay: 0, perSecond: 1 };
+    const budget = budgetOf(this.#memory.budgets, source) ?? { perDay: 0, perSecond: 1 };
     const { quota, breaker } = sourceState(this.#memory.admission, source, budget, now);
     const closed =
       now < quota.closedUntil
@@ -199,7 +213,7 @@ export class ControlPlane extends DurableObject<Bindings> {
       memory.admission,
       request,
       {
-        budget: (source) => memory.budgets[source] ?? null,
+        budget: (source) => budgetOf(memory.budgets, source) ?? null,
         held: (job, source) => heldAs(holds, { queue: job.priority, domain: job.domain, source, target: job.target }),
       },
       (lane) => heldAs(holds, { lane }) !== null,
@@ -301,7 +315,7 @@ export class ControlPlane extends DurableObject<Bindings> {
 
   #observe(observation: SourceObservation, now: number): void {
     const { source, outcome } = observation;
-    const budget = this.#memory.budgets[source];
+    const budget = budgetOf(this.#memory.budgets, source);
     if (budget === undefined) return;
     const hourStart = Math.floor(now / HOUR_MS) * HOUR_MS;
     const key = `${source}@${hourStart}`;
@@ -398,7 +412,7 @@ export class ControlPlane extends DurableObject<Bindings> {
             return `${jobs.length} ${jobs.length === 1 ? "schedule" : "schedules"} sent now`;
           }
           case "REBALANCE": {
-            const moved = rebalance(memory.outbox, (source) => memory.budgets[source]?.perSecond ?? 1, now);
+            const moved = rebalance(memory.outbox, (source) => budgetOf(memory.budgets, source)?.perSecond ?? 1, now);
             work.push(this.#send(moved));
             return `${moved.length} waiting ${moved.length === 1 ? "job" : "jobs"} spread anew`;
           }
@@ -516,8 +530,8 @@ export class ControlPlane extends DurableObject<Bindings> {
     const after = await bite(open, {
       next: (filter, from, limit) => nextDeadLetters(this.env.DB, filter, from, limit),
       mark: (ids, state) => markDeadLetters(this.env.DB, ids, state),
-      send: async (jobs) => {
-        const work = jobs.map((job) => ({ job, source: this.#sourceOf(job), delaySeconds: 0 }));
+      send: async (replays) => {
+        const work = replays.map((replay) => ({ ...replay, delaySeconds: 0 }));
         this.#promise(work, "replayed", Date.now());
         this.#store.keep(memory, "outbox");
         await this.#send(work);
@@ -528,11 +542,6 @@ export class ControlPlane extends DurableObject<Bindings> {
     this.#store.keep(memory, "bulks");
     this.#feed.changed();
     return true;
-  }
-
-  #sourceOf(job: FetchJob): string {
-    const spec = this.#memory.specs.find(({ domain, taskType }) => domain === job.domain && taskType === job.task_type);
-    return spec?.source ?? job.domain;
   }
 
   /** The operator's socket; the API Worker has checked who it is. */

@@ -13,7 +13,7 @@ import { LANE_DOWN_AFTER_MS, type Lease, sourceState } from "../kernel/admission
 import { type Command, commandStatus, heldAs } from "../kernel/command.ts";
 import { backlog } from "../kernel/outbox.ts";
 import { specKey } from "../kernel/plan.ts";
-import { remaining, sustainableIntervalMs } from "../kernel/quota.ts";
+import { budgetOf, familyOf, remaining, sustainableIntervalMs } from "../kernel/quota.ts";
 import { type ControlMemory, watchedTopics } from "./control-memory.ts";
 
 /** A lane whose oldest job should have started a minute ago is behind: the plan looks one minute ahead. */
@@ -67,8 +67,22 @@ export function worker(memory: ControlMemory, lane: string, lease: Lease | undef
   };
 }
 
+/** Of a family, its members, once there are any; a budget that only its members draw from is no source by itself. */
+function shownSources({ budgets, admission, specs }: ControlMemory): string[] {
+  const used = new Set([...admission.sources.keys(), ...specs.map(({ source }) => source)]);
+  const members = [...used].filter((source) => source !== familyOf(source)).sort();
+  const families = new Set(members.map(familyOf));
+  return [...Object.keys(budgets).filter((source) => !families.has(source)), ...members];
+}
+
+function titleOf({ titles }: ControlMemory, source: string): string {
+  const family = familyOf(source);
+  const title = titles[source] ?? titles[family] ?? source;
+  return family === source ? title : `${title} · ${source.slice(family.length + 1)}`;
+}
+
 function sourceView(memory: ControlMemory, source: string, now: number): SourceView | null {
-  const budget = memory.budgets[source];
+  const budget = budgetOf(memory.budgets, source);
   if (budget === undefined) return null;
   const { quota, breaker } = sourceState(memory.admission, source, budget, now);
   const left = remaining(quota, budget, now);
@@ -83,7 +97,7 @@ function sourceView(memory: ControlMemory, source: string, now: number): SourceV
   const interval = sustainableIntervalMs(quota, budget, now);
   return {
     source,
-    title: memory.titles[source] ?? source,
+    title: titleOf(memory, source),
     breaker: breaker.kind,
     breaker_until: breaker.kind === "open" ? iso(breaker.until) : null,
     closed_until: now < quota.closedUntil ? iso(quota.closedUntil) : null,
@@ -183,7 +197,7 @@ export function operatorDocument(memory: ControlMemory, now: number): OperatorDo
         command_id: hold.commandId,
       }),
     ),
-    sources: Object.keys(memory.budgets).flatMap((source) => sourceView(memory, source, now) ?? []),
+    sources: shownSources(memory).flatMap((source) => sourceView(memory, source, now) ?? []),
     schedules: scheduleViews(memory),
     commands: [...memory.commands.commands.values()].reverse().map((command) => commandView(command, now)),
     minutes: minuteViews(memory.activity.minutes.slice(-SHOWN_MINUTES)),

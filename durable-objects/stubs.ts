@@ -1,9 +1,12 @@
 /** The only place that knows how the objects are named. */
 import type { ControlPlane } from "./control-plane.ts";
+import type { EntityBase } from "./entity.ts";
 import type { LiveHub } from "./live-hub.ts";
 
 type ControlBinding = { CONTROL_PLANE: DurableObjectNamespace<ControlPlane> };
 type LiveBinding = { LIVE_HUB: DurableObjectNamespace<LiveHub> };
+
+type EntityBinding = { ENTITY: DurableObjectNamespace<EntityBase<never>> };
 
 /** One a deployment. */
 export function controlPlane(env: ControlBinding): DurableObjectStub<ControlPlane> {
@@ -24,4 +27,20 @@ export function liveHub(env: LiveBinding, name: string): DurableObjectStub<LiveH
 /** Every hub, for publishing. */
 export function liveHubs(env: LiveBinding, shards: number): DurableObjectStub<LiveHub>[] {
   return Array.from({ length: shards }, (_, index) => env.LIVE_HUB.getByName(`live-${index}`));
+}
+
+/** The object of this name and kind of a domain. */
+export function entity(
+  env: EntityBinding,
+  domain: string,
+  kind: string,
+  name: string,
+): DurableObjectStub<EntityBase<never>> {
+  return env.ENTITY.getByName(`${domain}/${kind}/${name}`);
+}
+
+/** What `entity` made the object's name of; the last part may itself hold slashes. */
+export function entityParts(objectName: string): { domain: string; kind: string; name: string } {
+  const [domain = "", kind = "", ...rest] = objectName.split("/");
+  return { domain, kind, name: rest.join("/") };
 }

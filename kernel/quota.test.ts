@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { close, freshQuota, observe, readQuotaHeaders, remaining, sustainableIntervalMs, takeCall } from "./quota.ts";
+import {
+  budgetOf,
+  close,
+  freshQuota,
+  observe,
+  readQuotaHeaders,
+  remaining,
+  sustainableIntervalMs,
+  takeCall,
+} from "./quota.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 const BUDGET = { perDay: 1000, perSecond: 5 };
@@ -98,5 +107,15 @@ describe("observe", () => {
   it("takes the smaller of the configured and the upstream's limit", () => {
     const state = observe(freshQuota(BUDGET, NOW), BUDGET, headers({ "x-ratelimit-limit-day": "400" }), NOW);
     expect(remaining(state, BUDGET, NOW)).toBe(400);
+  });
+});
+
+describe("budgetOf", () => {
+  const budgets = { market: { perDay: 96, perSecond: 1 }, "market/large": { perDay: 960, perSecond: 5 } };
+
+  it("gives each member of a family the family's budget, unless it has its own", () => {
+    expect(budgetOf(budgets, "market/small")).toBe(budgets.market);
+    expect(budgetOf(budgets, "market/large")).toBe(budgets["market/large"]);
+    expect(budgetOf(budgets, "marketing/small")).toBeUndefined();
   });
 });

@@ -5,6 +5,19 @@
 
 export type Budget = { perDay: number; perSecond: number };
 
+export type Budgets = Readonly<Record<string, Budget>>;
+
+/** The budget of a source: its own, or the one that every member of its family has ("market/shop-1" of "market"). */
+export function budgetOf(budgets: Budgets, source: string): Budget | undefined {
+  return budgets[source] ?? budgets[familyOf(source)];
+}
+
+/** "market" of "market/shop-1"; a source without members is its own family. */
+export function familyOf(source: string): string {
+  const end = source.indexOf("/");
+  return end === -1 ? source : source.slice(0, end);
+}
+
 export type QuotaState = {
   /** Calls taken since the day's bucket was last full. */
   used: number;

@@ -2,6 +2,7 @@
 import type { ControlPlane } from "../durable-objects/control-plane.ts";
 import type { LiveHub } from "../durable-objects/live-hub.ts";
 import type { FetchJob } from "../kernel/job.ts";
+import type { Entity } from "./entity-object.ts";
 
 export interface Env {
   DB: D1Database;
@@ -9,6 +10,8 @@ export interface Env {
   FETCH: Queue<FetchJob>;
   CONTROL_PLANE: DurableObjectNamespace<ControlPlane>;
   LIVE_HUB: DurableObjectNamespace<LiveHub>;
+  ENTITY: DurableObjectNamespace<Entity>;
+  FILES: R2Bucket;
   ASSETS: Fetcher;
   API_RATE: RateLimit;
 }
@@ -21,6 +24,8 @@ declare global {
       FETCH: Queue<FetchJob>;
       CONTROL_PLANE: DurableObjectNamespace<ControlPlane>;
       LIVE_HUB: DurableObjectNamespace<LiveHub>;
+      ENTITY: DurableObjectNamespace<Entity>;
+      FILES: R2Bucket;
       ASSETS: Fetcher;
       API_RATE: RateLimit;
       /** Present in tests only. */

@@ -7,6 +7,7 @@ import { tick } from "./scheduler/index.ts";
 
 export { ControlPlane } from "../durable-objects/control-plane.ts";
 export { LiveHub } from "../durable-objects/live-hub.ts";
+export { Entity } from "./entity-object.ts";
 
 export default {
   fetch: handle,

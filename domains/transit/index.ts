@@ -17,7 +17,7 @@ export const transit: Domain<TransitSettings> = {
   variables: transitVariables,
   settings: transitSettings,
   sources: primSources,
-  jobs(settings, demand) {
+  async jobs(settings, { demand }) {
     const { et, disruptions, stop } = settings.intervalsS;
     const stopJobs = [...demand]
       .filter((topic) => isStopTopic(topic, settings))
@@ -50,6 +50,7 @@ export const transit: Domain<TransitSettings> = {
     ];
   },
   tasks: [estimatedTimetableTask, stopMonitoringTask, disruptionsTask],
+  entities: [],
   isTopic(topic, settings) {
     return topic === TRAFFIC_TOPIC || isStopTopic(topic, settings) || isLineTopic(topic, settings);
   },

@@ -1,6 +1,6 @@
 /** The three kinds of work: which feed each keeps, and how its upstream's body becomes that feed's documents. */
 import type { Json } from "../../contracts/patch.ts";
-import type { Normalised, Task } from "../domain.ts";
+import type { FetchTask, Normalised } from "../domain.ts";
 import { catalogueFor, type TransitCatalogue } from "./catalogue/catalogue.ts";
 import { normaliseDisruptions } from "./normalisers/disruptions.ts";
 import { estimatedTimetable } from "./normalisers/estimated-timetable.ts";
@@ -35,7 +35,8 @@ function gazetteerFor(settings: TransitSettings): Gazetteer {
 }
 
 /** All wanted lines at once. The feed's generation changes when any of them does. */
-export const estimatedTimetableTask: Task<TransitSettings> = {
+export const estimatedTimetableTask: FetchTask<TransitSettings> = {
+  kind: "fetch",
   type: "estimated-timetable",
   source: PRIM_ET,
   feed: () => `transit:${PRIM_ET}`,
@@ -63,7 +64,8 @@ export const estimatedTimetableTask: Task<TransitSettings> = {
 };
 
 /** One watched stop, which is a feed of its own: it is polled only while somebody watches it. */
-export const stopMonitoringTask: Task<TransitSettings> = {
+export const stopMonitoringTask: FetchTask<TransitSettings> = {
+  kind: "fetch",
   type: "stop-monitoring",
   source: PRIM_SM,
   feed: (job) => job.target,
@@ -85,7 +87,8 @@ export const stopMonitoringTask: Task<TransitSettings> = {
 };
 
 /** The traffic of the whole network. */
-export const disruptionsTask: Task<TransitSettings> = {
+export const disruptionsTask: FetchTask<TransitSettings> = {
+  kind: "fetch",
   type: "disruptions",
   source: PRIM_DISRUPTIONS,
   feed: () => `transit:${PRIM_DISRUPTIONS}`,

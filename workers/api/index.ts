@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../../contracts/problem.ts";
 import { writeAudit } from "../../db/audit.ts";
+import type { Tools } from "../../domains/domain.ts";
 import { domainVariables, settingsRefused } from "../../domains/index.ts";
 import { controlPlane } from "../../durable-objects/stubs.ts";
 import { secretsOf } from "../../kernel/redaction.ts";
@@ -10,6 +11,7 @@ import type { Env } from "../env.ts";
 import { KERNEL_VARIABLES } from "../kernel-variables.ts";
 import { createLogger, type Logger } from "../log.ts";
 import { type Deployment, kernelSettingsRefused, refreshDeployment } from "../settings.ts";
+import { toolsFor } from "../tools.ts";
 import { systemAccessRoutes } from "./access/access-routes.ts";
 import { type Actor, requireScope } from "./access/actor.ts";
 import { systemAuditRoutes } from "./access/audit-routes.ts";
@@ -25,7 +27,10 @@ import { systemLogRoutes } from "./system/logs.ts";
 import type { SystemDeps } from "./system/system-env.ts";
 import { systemRoutes } from "./system/system-routes.ts";
 
-export type ApiEnv = { Bindings: Env; Variables: { now: number; requestId: string; log: Logger; actor: Actor } };
+export type ApiEnv = {
+  Bindings: Env;
+  Variables: { now: number; requestId: string; log: Logger; actor: Actor; tools: Tools };
+};
 
 /** What the operator's routes stand on, in the real deployment. */
 const SYSTEM: SystemDeps = {
@@ -87,6 +92,11 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
   app.route("/", systemLogRoutes());
   app.route("/api/system", systemRoutes(SYSTEM));
   for (const domain of deployment.domains) {
+    const lend: MiddlewareHandler<ApiEnv> = async (context, next) => {
+      context.set("tools", toolsFor(context.env, domain.id));
+      await next();
+    };
+    for (const path of ["/api/*", ...domain.published.paths]) app.use(path, lend);
     app.route("/api", domain.routes);
     app.route("/", domain.published.routes);
   }

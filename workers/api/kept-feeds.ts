@@ -22,7 +22,7 @@ export function keptFeeds(
       params: {},
     };
     const feed = taskOf(job)?.task.feed(job);
-    if (feed !== undefined) feeds.add(feed);
+    if (typeof feed === "string") feeds.add(feed);
   }
   return feeds;
 }

@@ -2,7 +2,7 @@
 import type { RunView } from "../../contracts/control.ts";
 import type { Publication } from "../../contracts/live.ts";
 import { diff, type Json } from "../../contracts/patch.ts";
-import type { DocumentWrite, FeedFailure, Previous, RunWrite, Writes } from "../../db/commit.ts";
+import type { DocumentWrite, Previous, RunWrite, Writes } from "../../db/commit.ts";
 import type { Outcome } from "../../kernel/outcome.ts";
 import { backoffMs } from "../../kernel/retry.ts";
 import type { Attempt } from "./attempt.ts";
@@ -106,8 +106,8 @@ export function assemble(
   for (const attempt of attempts) {
     const { job, task, domain, result } = attempt;
     const feed = task.feed(job);
+    const source = task.source(job);
     const limits = task.limits(job);
-    const before = previous.feeds.get(feed);
     let outcome: Outcome;
     let final = true;
     let retryDelayMs: number | null = null;
@@ -117,13 +117,14 @@ export function assemble(
     let generation: number | null = null;
 
     if (result.kind === "documents") {
+      if (feed === null) throw new Error(`${job.task_type} answered documents and says that it keeps no feed`);
       const { normalised } = result;
-      const next = (before?.generation ?? 0) + 1;
+      const next = (previous.feeds.get(feed)?.generation ?? 0) + 1;
       generation = next;
       writes.feeds.push({
         feed,
         domain: domain.id,
-        source: task.source,
+        source,
         origin: result.origin,
         generation: next,
         commitId: runId(attempt),
@@ -189,30 +190,34 @@ export function assemble(
     } else if (result.kind === "not-modified") {
       outcome = "unchanged";
       changed = 0;
-      writes.touches.push({ feed, fetchedAt: attempt.finishedAt });
+      if (feed !== null) writes.touches.push({ feed, fetchedAt: attempt.finishedAt });
+    } else if (result.kind === "done") {
+      outcome = result.changed > 0 ? "changed" : "unchanged";
+      changed = result.changed;
+      message = result.message;
     } else {
       outcome = result.kind;
       message = result.message;
       retryDelayMs = retry(attempt, outcome, options.maxAttempts, options.now);
       final = retryDelayMs === null;
-      const failure: FeedFailure = {
-        feed,
-        domain: domain.id,
-        source: task.source,
-        staleAfterS: limits.stale_after_s,
-        expiredAfterS: limits.expired_after_s,
-        at: attempt.finishedAt,
-        outcome,
-        message: result.message,
-      };
-      writes.failures.push(failure);
+      if (feed !== null)
+        writes.failures.push({
+          feed,
+          domain: domain.id,
+          source,
+          staleAfterS: limits.stale_after_s,
+          expiredAfterS: limits.expired_after_s,
+          at: attempt.finishedAt,
+          outcome,
+          message: result.message,
+        });
       const givenUp = outcome === "rejected" || attempt.attempt >= options.maxAttempts;
       if (final && givenUp) {
         writes.deadLetters.push({
           id: runId(attempt),
           jobId: job.job_id,
           domain: domain.id,
-          source: task.source,
+          source,
           target: job.target,
           body: JSON.stringify(job),
           reason: `${outcome}: ${result.message}`,
@@ -227,7 +232,7 @@ export function assemble(
       domain: domain.id,
       taskType: job.task_type,
       target: job.target,
-      source: task.source,
+      source,
       lane: options.lane,
       attempt: attempt.attempt,
       outcome,

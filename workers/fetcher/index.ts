@@ -75,7 +75,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
     queue: batch.queue,
     host: isolateName(),
     now: clock(),
-    jobs: known.map(({ job, task }) => ({ job, source: task.source })),
+    jobs: known.map(({ job, task }) => ({ job, source: task.source(job) })),
     budgets,
   });
 
@@ -97,7 +97,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
   const messages = new Map(running.map(({ work }) => [work.job.job_id, work.message]));
   const { feeds } = await readPrevious(
     env.DB,
-    running.map(({ work }) => work.task.feed(work.job)),
+    running.flatMap(({ work }) => work.task.feed(work.job) ?? []),
     [],
   );
   const log = createLogger({
@@ -123,7 +123,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
       const group = new Map<string, Attempt>();
       const later: Attempt[] = [];
       for (const attempt of ready.splice(0)) {
-        const feed = attempt.task.feed(attempt.job);
+        const feed = attempt.task.feed(attempt.job) ?? attempt.job.job_id;
         if (group.has(feed)) later.push(attempt);
         else group.set(feed, attempt);
       }
@@ -156,8 +156,8 @@ export async function consume(batch: MessageBatch<unknown>, env: Env, clock: () 
         work.message.ack();
         return;
       }
-      const etag = feeds.get(work.task.feed(work.job))?.etag ?? null;
-      ready.push(await attemptJob({ ...work, attempt, etag }, clock));
+      const etag = feeds.get(work.task.feed(work.job) ?? "")?.etag ?? null;
+      ready.push(await attemptJob({ ...work, attempt, etag }, env, clock));
       unfinished--;
       if (unfinished === 0) allEnded();
       finishing ??= finish();
@@ -178,9 +178,9 @@ function whatIsWrong({ issues }: z.ZodError): string {
 
 /** By who must act: an upstream's bad moment passes, an unknown shape or work given up needs a person. */
 function report(log: Logger, { attempt, outcome, final, message }: Ending): void {
-  if (message === null) return;
+  if (message === null || outcome === "changed" || outcome === "unchanged") return;
   const fields = { job_id: attempt.job.job_id, target: attempt.job.target, outcome, attempt: attempt.attempt };
-  const words = `${attempt.task.source}: ${outcome}, ${message}`;
+  const words = `${attempt.task.source(attempt.job)}: ${outcome}, ${message}`;
   if (outcome === "malformed" || outcome === "rejected" || final) log.error(words, fields);
   else log.warn(words, fields);
 }
@@ -209,7 +209,7 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
   const documents = await hashed(attempts, isHeld);
   const previous = await readPrevious(
     env.DB,
-    attempts.map((attempt) => attempt.task.feed(attempt.job)),
+    attempts.flatMap((attempt) => attempt.task.feed(attempt.job) ?? []),
     [...documents.values()].flat().map(({ target, hash }) => ({ target, hash })),
   );
   const group = assemble(attempts, documents, previous, {
@@ -222,7 +222,7 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
   const publications = group.publications.filter(({ feed }) => committed.has(feed));
   const polled = await readFeeds(
     env.DB,
-    attempts.map((attempt) => attempt.task.feed(attempt.job)),
+    attempts.flatMap((attempt) => attempt.task.feed(attempt.job) ?? []),
   );
   const { LIVE_SHARDS } = deployment(env).kernel;
   const told = await Promise.allSettled(
@@ -243,12 +243,15 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
       durationMs: ending.attempt.finishedAt - ending.attempt.startedAt,
     })),
     observations: group.endings.map(({ attempt, outcome }) => ({
-      source: attempt.task.source,
+      source: attempt.task.source(attempt.job),
       outcome,
       quota: attempt.quota,
       retryAfterMs: attempt.retryAfterMs,
       bytes: attempt.bytes ?? 0,
-      changed: group.writes.documents.filter(({ commitId }) => commitId.startsWith(`${attempt.job.job_id}#`)).length,
+      changed:
+        attempt.result.kind === "done"
+          ? attempt.result.changed
+          : group.writes.documents.filter(({ commitId }) => commitId.startsWith(`${attempt.job.job_id}#`)).length,
     })),
     runs: group.writes.runs.map(runView),
   });

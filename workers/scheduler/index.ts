@@ -1,6 +1,7 @@
 /** Each cron minute: bring reference data up to date, plan the next minute, enqueue it, and clear what is too old. */
 import { commit } from "../../db/commit.ts";
 import { prune } from "../../db/retention.ts";
+import { readFeedAges } from "../../db/snapshots.ts";
 import { recordUsage } from "../../db/usage.ts";
 import { controlPlane } from "../../durable-objects/stubs.ts";
 import type { Pending } from "../../kernel/outbox.ts";
@@ -70,16 +71,18 @@ export async function tick(env: Env, now: number): Promise<{ planned: number; po
   });
   await Promise.all(domains.map((domain) => domain.seed(env.DB)));
   const plane = controlPlane(env);
-  const demand = new Set(await plane.watched(now));
-  const specs = domains.flatMap((domain) =>
-    domain.jobs(demand).map((spec) => ({ ...spec, domain: domain.id, params: spec.params ?? {} })),
+  const context = { db: env.DB, now, demand: new Set(await plane.watched(now)), feeds: await readFeedAges(env.DB) };
+  const planned = await Promise.all(
+    domains.map(async (domain) =>
+      (await domain.jobs(context)).map((spec) => ({ ...spec, domain: domain.id, params: spec.params ?? {} })),
+    ),
   );
   const titles = Object.fromEntries(domains.flatMap(({ sources }) => sources.map(({ id, title }) => [id, title])));
   const { plan, expired, usage } = await plane.tick({
     now,
     horizonMs: HORIZON_MS,
     maxBacklog: kernel.MAX_BACKLOG,
-    specs,
+    specs: planned.flat(),
     budgets,
     titles,
   });

@@ -1,6 +1,6 @@
 /** One call of an upstream: bounded in time and size, and its answer sorted into what the kernel understands. */
-import type { UpstreamRequest } from "../../domains/domain.ts";
-import { type QuotaHeaders, readQuotaHeaders } from "../../kernel/quota.ts";
+import type { Called, UpstreamRequest } from "../domains/domain.ts";
+import { type QuotaHeaders, readQuotaHeaders } from "../kernel/quota.ts";
 
 export type Origin = "live" | "simulator" | "replay";
 
@@ -12,11 +12,13 @@ export type Exchange = {
   response_headers: Record<string, string>;
 };
 
-type Told = {
+/** What any answer says of its upstream, and what may be kept of it. */
+export type Told = {
   status: number | null;
   quota: QuotaHeaders | null;
   retryAfterMs: number | null;
   exchange: Exchange;
+  origin: Origin;
 };
 
 export type Answer =
@@ -25,10 +27,9 @@ export type Answer =
       body: ReadableStream<Uint8Array>;
       /** Decompressed bytes read so far; final once the body has been read. */
       bytes(): number;
-      origin: Origin;
       etag: string | null;
     })
-  | (Told & { kind: "not-modified"; origin: Origin })
+  | (Told & { kind: "not-modified" })
   | (Told & { kind: "throttled" | "unavailable" | "rejected"; message: string });
 
 export class BodyTooLarge extends Error {
@@ -123,10 +124,52 @@ function capped(
   return { body: counted, bytes: () => bytes };
 }
 
+type Sent = { told: Told; response: Response } | { told: Told; response: null; message: string };
+
 /**
- * Sends the request. The timeout covers the reading of the body too: it must be read by the caller before it ends.
- * Network failures are an answer (`unavailable`), never an exception.
+ * Sends the request. The signal covers the reading of the body too: it must be read by the caller before it fires.
+ * Network failures are an answer, never an exception; redirects are answers, never followed.
  */
+async function send(request: UpstreamRequest, headers: Headers, signal: AbortSignal, now: number): Promise<Sent> {
+  const { url, method = "GET", body = null } = request;
+  try {
+    const response = await fetch(url, { method, headers, body, redirect: "manual", signal });
+    const told: Told = {
+      status: response.status,
+      quota: readQuotaHeaders(response.headers),
+      retryAfterMs: retryAfterMs(response.headers, now),
+      exchange: exchangeOf(url, headers, response),
+      origin: originOf(response.headers),
+    };
+    return { told, response };
+  } catch (error) {
+    const message = signal.aborted
+      ? `no answer within ${request.timeoutMs} ms`
+      : `could not connect: ${describe(error)}`;
+    const exchange = exchangeOf(url, headers, null);
+    return {
+      told: { status: null, quota: null, retryAfterMs: null, exchange, origin: "live" },
+      response: null,
+      message,
+    };
+  }
+}
+
+/** One call of several in a task: every status is an answer. `hear` is told what it says of the upstream. */
+export async function callWithin(request: UpstreamRequest, now: number, hear: (told: Told) => void): Promise<Called> {
+  const sent = await send(request, new Headers(request.headers), AbortSignal.timeout(request.timeoutMs), now);
+  hear(sent.told);
+  if (sent.response === null) return { kind: "unavailable", reason: sent.message };
+  const { status, headers, body } = sent.response;
+  return {
+    kind: "answer",
+    status,
+    headers,
+    body: body === null ? new Blob([]).stream() : capped(body, request.maxBytes).body,
+  };
+}
+
+/** The one call of a task that keeps a feed; the statuses are sorted by what the kernel must do about them. */
 export async function callUpstream(
   request: UpstreamRequest,
   known: { etag: string | null },
@@ -135,23 +178,10 @@ export async function callUpstream(
 ): Promise<Answer> {
   const headers = new Headers(request.headers);
   if (known.etag !== null) headers.set("if-none-match", known.etag);
-  let response: Response;
-  try {
-    response = await fetch(request.url, { headers, redirect: "manual", signal });
-  } catch (error) {
-    const message = signal.aborted
-      ? `no answer within ${request.timeoutMs} ms`
-      : `could not connect: ${describe(error)}`;
-    const exchange = exchangeOf(request.url, headers, null);
-    return { kind: "unavailable", status: null, quota: null, retryAfterMs: null, exchange, message };
-  }
+  const sent = await send(request, headers, signal, now);
+  const { told, response } = sent;
+  if (response === null) return { ...told, kind: "unavailable", message: sent.message };
   const { status } = response;
-  const told: Told = {
-    status,
-    quota: readQuotaHeaders(response.headers),
-    retryAfterMs: retryAfterMs(response.headers, now),
-    exchange: exchangeOf(request.url, headers, response),
-  };
   const refuse = (kind: "throttled" | "unavailable" | "rejected", message: string): Answer => {
     // An unread body would hold one of the six connections.
     response.body?.cancel().catch(() => {
@@ -160,7 +190,7 @@ export async function callUpstream(
     return { ...told, kind, message };
   };
   const type = response.headers.get("content-type") ?? "no content type";
-  if (status === 304) return { ...told, kind: "not-modified", origin: originOf(response.headers) };
+  if (status === 304) return { ...told, kind: "not-modified" };
   if (status === 429) return refuse("throttled", "429: over quota");
   if (status >= 500) return refuse("unavailable", `${status} (${type})`);
   if (status === 408) return refuse("unavailable", "408: the upstream gave up waiting");
@@ -174,7 +204,6 @@ export async function callUpstream(
     ...told,
     ...capped(response.body, request.maxBytes),
     kind: "body",
-    origin: originOf(response.headers),
     etag: response.headers.get("etag"),
   };
 }
