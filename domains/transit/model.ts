@@ -71,6 +71,8 @@ export type CallStatus = (typeof CALL_STATUSES)[number];
 export type Call = {
   /** As the upstream named it: "STIF:StopPoint:Q:22101:" reduced to kind and number. */
   stop: { kind: "quay" | "area" | "zone" | "unknown"; id: string };
+  /** Stop area (ZdC) that the upstream says it is part of: where the catalogue does not know the quay, it knows this. */
+  area?: string;
   expectedArrival: number | null;
   expectedDeparture: number | null;
   aimedArrival: number | null;

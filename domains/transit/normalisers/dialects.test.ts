@@ -14,6 +14,7 @@ const RECORDED: [dialect: string, file: string, accepted: Record<string, number>
   ["prim-disruptions", "disruptions_bulk.v2.DERIVED-A.cut-28-lines.json", { disruptions: 75 }],
   ["prim-general-message", "general-message.rerB.2023-01-14T204321Z.json", { messages: 2 }],
   ["navitia-line-reports", "fr-idf.line_reports.since20240103.cut-4-lines.json", { disruptions: 9 }],
+  ["navitia-departures", "navitia.departures.2024-05-19.json", { journeys: 10, calls: 10, lines: 1 }],
   ["gtfs-rt", "../gtfs-rt/fixtures/caltrain.trip-updates.pb", { trip_updates: 19, calls: 220 }],
   ["siri-xml", "../siri-xml/fixtures/ext_estimatedTimetable_response.xml", { journeys: 2, calls: 3 }],
 ];

@@ -9,6 +9,7 @@ import { normaliseDisruptions } from "./disruptions.ts";
 import { estimatedTimetable } from "./estimated-timetable.ts";
 import { type InfoMessage, normaliseGeneralMessage } from "./general-message.ts";
 import { normaliseLineReports } from "./line-reports.ts";
+import { normaliseNavitiaDepartures } from "./navitia-departures.ts";
 import type { Normalisation } from "./normaliser.ts";
 import { normaliseStopMonitoring } from "./stop-monitoring.ts";
 
@@ -62,6 +63,13 @@ export const DIALECTS: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     {
       title: "Navitia v2 line_reports: traffic, one page",
       normalise: async (bytes, now) => normaliseLineReports(bytes, now),
+    },
+  ],
+  [
+    "navitia-departures",
+    {
+      title: "Navitia v2 departures of a line or a stop, of PRIM or api.navitia.io: one page",
+      normalise: async (bytes, now) => normaliseNavitiaDepartures(bytes, now),
     },
   ],
   [

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Disruption } from "../model.ts";
-import { normaliseLineReports } from "./line-reports.ts";
+import { LINE_REPORT_LISTS, navitiaDisruptions, normaliseLineReports } from "./line-reports.ts";
+import { readNavitiaPage } from "./navitia-page.ts";
 import type { Normalisation } from "./normaliser.ts";
 
 const fixture = (name: string) => new Uint8Array(readFileSync(`${import.meta.dirname}/../fixtures/${name}`));
@@ -164,5 +165,24 @@ describe("normaliseLineReports", () => {
   it("is rejected for any other error of Navitia, with its words", () => {
     const error = { id: "unknown_object", message: "Invalid line id" };
     expect(read({ error })).toEqual({ kind: "rejected", reason: "unknown_object: Invalid line id" });
+  });
+});
+
+describe("navitiaDisruptions", () => {
+  it("tells a disruption that two pages have once, with the lines of both", () => {
+    const pageOf = (line: string) => {
+      const object = anObject({ id: line, line: { links: [{ type: "disruption", id: "d1" }] } });
+      const body = aBody([aDisruption()], [], {
+        pagination: { total_result: 2, start_page: 0, items_per_page: 1, items_on_page: 1 },
+        line_reports: [{ line: { id: line }, pt_objects: [object] }],
+      });
+      const answer = readNavitiaPage(new TextEncoder().encode(JSON.stringify(body)), NOW, LINE_REPORT_LISTS);
+      if (answer.kind !== "page") throw new Error(answer.reason);
+      return answer.page;
+    };
+    const answer = records(navitiaDisruptions([pageOf("line:IDFM:C01382"), pageOf("line:IDFM:C01371")], NOW));
+    expect(answer.records).toMatchObject([{ id: "d1", lines: ["C01371", "C01382"] }]);
+    expect(answer.accepted).toMatchObject({ disruptions: 1, lines: 2, lines_in_all: 2 });
+    expect(answer.rejected).toEqual([]);
   });
 });

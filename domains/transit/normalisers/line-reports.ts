@@ -1,13 +1,13 @@
 /** Dialect navitia-line-reports: Navitia v2 line_reports, into the same disruptions as PRIM's bulk (transit-upstreams.md 1.5). */
 import { lineIdOf } from "../ids.ts";
 import type { Disruption } from "../model.ts";
-import { type ZoneClock, zoneClock } from "../paris-time.ts";
+import type { ZoneClock } from "../paris-time.ts";
 import { plainText } from "../plain-text.ts";
 import { countDisruptions, isHidden, isLift, readPeriods, Touched } from "./disruption-parts.ts";
-import { described, readJsonBody } from "./json-body.ts";
+import { type NavitiaPage, readNavitiaPage } from "./navitia-page.ts";
 import type { Normalisation } from "./normaliser.ts";
 import { quoted, Rejections } from "./rejections.ts";
-import { CLOCK_TOLERANCE_MS, type Fields, isFields, listOf, textOf } from "./siri-values.ts";
+import { type Fields, isFields, listOf, textOf } from "./siri-values.ts";
 
 const CAUSES = new Map<string, Disruption["cause"]>([
   ["travaux", "works"],
@@ -38,66 +38,59 @@ const EFFECTS = new Map<string, Disruption["severity"]>([
   ["UNKNOWN_EFFECT", "information"],
 ]);
 
-/** What Navitia answers where nothing matches: empty, and valid. Every other error is a refusal. */
-const EMPTY_ERROR = "no_solution";
+export const LINE_REPORT_LISTS = ["line_reports", "disruptions"];
+
+/** One page by itself; see navitiaDisruptions. */
+export function normaliseLineReports(bytes: Uint8Array, now: number): Normalisation<Disruption> {
+  const answer = readNavitiaPage(bytes, now, LINE_REPORT_LISTS);
+  return answer.kind === "page" ? navitiaDisruptions([answer.page], now) : answer;
+}
 
 /**
- * Every disruption of one page once, with what it touches. Dates are local to `context.timezone`. Accepted: disruptions,
- * active (at `now`, epoch ms, without hidden ones and lifts), lifts, hidden, periods, sections, lines (reports on this
- * page) and lines_in_all (pagination: more than `lines` means that this is one page of several).
+ * Every disruption of all pages once, with what it touches: one that touches lines of two pages is on both. Accepted:
+ * disruptions, active (at `now`, epoch ms, without hidden ones and lifts), lifts, hidden, periods, sections, lines
+ * (reports on these pages) and lines_in_all (more than `lines` means that there are more pages).
  */
-export function normaliseLineReports(bytes: Uint8Array, now: number): Normalisation<Disruption> {
-  const json = readJsonBody(bytes);
-  if (!json.ok) return { kind: "malformed", reason: json.reason };
-  const body = json.value;
-  if (!isFields(body)) return { kind: "malformed", reason: `body is not line_reports: it is ${described(body)}` };
-  if (isFields(body.error) && body.error.id !== EMPTY_ERROR) {
-    return {
-      kind: "rejected",
-      reason: `${textOf(body.error.id) ?? "error"}: ${textOf(body.error.message) ?? "no message"}`,
-    };
-  }
-  if (!Array.isArray(body.line_reports) || !Array.isArray(body.disruptions)) {
-    return { kind: "malformed", reason: `body has no line_reports and disruptions: it is ${described(body)}` };
-  }
-  const context: Fields = isFields(body.context) ? body.context : {};
-  const zone = textOf(context.timezone);
-  const clock = zone === null ? null : zoneClock(zone);
-  if (clock === null)
-    return {
-      kind: "malformed",
-      reason: `context.timezone ${quoted(zone)} is not a time zone, and all dates are local`,
-    };
-
+export function navitiaDisruptions(pages: readonly NavitiaPage[], now: number): Normalisation<Disruption> {
   const rejections = new Rejections();
   const touched = new Map<string, Touched>();
   const records = new Map<string, Disruption>();
-  for (const [at, raw] of body.disruptions.entries()) {
-    const record = readDisruption(raw, `/disruptions/${at}`, clock, touched, rejections);
-    if (record === null) continue;
-    if (records.has(record.id))
-      rejections.add("disruption is given twice; the last is kept", `/disruptions/${at}`, record.id);
-    records.set(record.id, record);
+  let given = 0;
+  let lines = 0;
+  for (const { body, clock } of pages) {
+    const here = new Set<string>();
+    for (const [at, raw] of listOf(body.disruptions).entries()) {
+      given++;
+      const record = readDisruption(raw, `/disruptions/${at}`, clock, touched, rejections);
+      if (record === null) continue;
+      if (here.has(record.id))
+        rejections.add("disruption is given twice; the last is kept", `/disruptions/${at}`, record.id);
+      here.add(record.id);
+      records.set(record.id, record);
+    }
   }
-  if (body.disruptions.length > 0 && records.size === 0) {
+  if (given > 0 && records.size === 0) {
     return {
       kind: "malformed",
-      reason: `none of ${body.disruptions.length} disruptions can be read: ${rejections.kept[0]?.reason}`,
+      reason: `none of ${given} disruptions can be read: ${rejections.kept[0]?.reason}`,
     };
   }
-  for (const [at, report] of body.line_reports.entries())
-    readReport(report, `/line_reports/${at}`, touched, rejections);
+  for (const { body } of pages) {
+    for (const [at, report] of listOf(body.line_reports).entries()) {
+      lines++;
+      readReport(report, `/line_reports/${at}`, touched, rejections);
+    }
+  }
 
   const list = [...records.values()].map((record) => ({ ...record, ...touched.get(record.id)?.result() }));
-  const total = isFields(body.pagination) ? body.pagination.total_result : undefined;
-  const lines = body.line_reports.length;
+  const [first] = pages;
   return {
     kind: "records",
     records: list,
-    accepted: { ...countDisruptions(list, now), lines, lines_in_all: typeof total === "number" ? total : lines },
+    accepted: { ...countDisruptions(list, now), lines, lines_in_all: first?.total ?? lines },
     rejected: rejections.kept,
     rejectedCount: rejections.count,
-    observedAt: observedInstant(textOf(context.current_datetime), clock, now),
+    observedAt: first?.observedAt ?? null,
   };
 }
 
@@ -211,9 +204,4 @@ function severityOf(value: unknown, path: string, ref: string, rejections: Rejec
     ref,
   );
   return "disturbed";
-}
-
-function observedInstant(local: string | null, clock: ZoneClock, now: number): number | null {
-  const at = local === null ? null : clock.instantOf(local, "earlier");
-  return at !== null && Math.abs(at - now) <= CLOCK_TOLERANCE_MS ? at : null;
 }

@@ -6,11 +6,13 @@ import type { Direction, Gazetteer } from "./gazetteer.ts";
 import { provenanceOf, type Side, sideOf, type Verdict } from "./provenance.ts";
 
 /**
- * A call that is to come, still as the upstream's own record: a body has 100,000 of them, a rider is shown a few
- * thousand, and only those become departures (departureOf).
+ * A call of a journey of which something is to come, still as the upstream's own record: a body has 100,000 of them, a
+ * rider is shown a few thousand, and only those become departures (departureOf).
  */
 export type PlacedCall = {
   stop: string;
+  /** It has not left and is no further ahead than riders look; the others are told to those who follow whole trips. */
+  isComing: boolean;
   /** Expected, else aimed, UTC epoch ms rounded to whole seconds: what it is sorted and compared by. */
   at: number;
   /** The station it ends up in makes it unique (station-departures.ts). */
@@ -42,9 +44,9 @@ const AT_STOP_UNTIL_MS = 5 * 60_000;
 const HORIZON_MS = 2 * 3_600_000;
 
 /**
- * The calls of a journey that are still to come, each with its provenance. Calls that have left or lie beyond the
- * horizon are left out; calls that the catalogue cannot place go to `rejections`. `stopAsked`: the stop that
- * stop-monitoring was asked for, which is where a visit is, whatever spelling it uses.
+ * The calls of a journey, each with its provenance; none where all of them have left or lie beyond the horizon. Calls
+ * that the catalogue cannot place go to `rejections`. `stopAsked`: the stop that stop-monitoring was asked for, which is
+ * where a visit is, whatever spelling it uses.
  */
 export function placeJourney(
   gazetteer: Gazetteer,
@@ -68,10 +70,11 @@ export function placeJourney(
       rejections.add("call has no time", callPath, journey.ref);
       continue;
     }
-    if (hasLeft(at, call.atStop, now) || at > now + HORIZON_MS) continue;
+    const isComing = !hasLeft(at, call.atStop, now) && at <= now + HORIZON_MS;
     const text = destinationText(gazetteer, journey, call, destination);
     placed.push({
       stop,
+      isComing,
       at: toSecond(at),
       baseId: baseIdOf(journey, text, side),
       direction: fit.directions[index] ?? null,
@@ -94,7 +97,7 @@ export function placeJourney(
     ref: journey.ref,
     destination: destination ?? journey.destination ?? "",
     trainNumber: journey.trainNumber,
-    calls: placed,
+    calls: placed.some(({ isComing }) => isComing) ? placed : [],
   };
 }
 
@@ -134,7 +137,7 @@ function locateCalls(
 ): LocatedCall[] {
   const located: LocatedCall[] = [];
   for (const [index, call] of journey.calls.entries()) {
-    const stop = stopAsked ?? gazetteer.stopArea(call.stop);
+    const stop = stopAsked ?? stopAreaOf(gazetteer, call);
     const callPath = `${path}/calls/${index}`;
     if (stop === null) {
       rejections.add(`${call.stop.kind} ${call.stop.id} is not in the catalogue`, callPath, journey.ref);
@@ -145,6 +148,10 @@ function locateCalls(
     }
   }
   return located;
+}
+
+function stopAreaOf(gazetteer: Gazetteer, { stop, area }: Call): string | null {
+  return gazetteer.stopArea(stop) ?? (area === undefined ? null : gazetteer.stopArea({ kind: "area", id: area }));
 }
 
 function namesDestination(journey: Journey): boolean {
