@@ -20,7 +20,7 @@ npm run sim -- gtfs-rt [--port N (default 8820)] [--step SECONDS] [--verbatim]
   --replay DIR      serve recorded bodies, their times moved to now; e.g. simulators/fixtures/replay
   --verbatim        with --replay: serve the recorded bytes
   --faults SPEC     e.g. et:status=503:probability=0.2,sm:reset:count=3,*:freeze:for_s=60
-                    api: et sm gm bulk lr *; kind: status timeout slow reset truncate html schema rate-limit quota freeze
+                    api: et sm gm bulk lr nav *; kind: status timeout slow reset truncate html schema rate-limit quota freeze
 
 While it runs: GET /_sim/state, GET|POST|DELETE /_sim/faults`;
 

@@ -7,7 +7,9 @@ import { disturbancesOf } from "./disturbances.ts";
 import type { BusTemplate } from "./estimated-timetable.ts";
 import { Buses, estimatedTimetable } from "./estimated-timetable.ts";
 import { World } from "./journeys.ts";
+import { navitiaDepartures } from "./navitia-departures.ts";
 import type { SimLine, SimNetwork } from "./network.ts";
+import { fromParisCompact } from "./paris-clock.ts";
 import type { Api } from "./quota.ts";
 import type { Recording } from "./replay.ts";
 import { replayed } from "./replay.ts";
@@ -22,13 +24,18 @@ export type Answer = { status: number; body: string | Iterable<string> };
 
 export type Query = URLSearchParams;
 
-/** What is behind the gateway. `lineId` is the line that is in the path of some line_reports calls. */
-export type Source = { answer(api: Api, query: Query, lineId: string | null, now: number): Answer };
+/** What the path of a Navitia call names. */
+export type Subject = { kind: "line" | "area"; id: string };
+
+/** What is behind the gateway. */
+export type Source = { answer(api: Api, query: Query, subject: Subject | null, now: number): Answer };
 
 const UNKNOWN_IDS = "La requête contient des identifiants qui sont inconnus";
 const UNKNOWN_PAIR = "Le couple MonitoringRef/LineRef n'existe pas";
 const CHANNELS = ["Information", "Perturbation", "Commercial"];
 const NAVITIA_COUNT = { default: 25, max: 100 };
+const DEPARTURES_COUNT = 10;
+const DEPARTURES_DURATION_S = 86_400;
 
 const ok = (body: Json): Answer => ({ status: 200, body: JSON.stringify(body) });
 const refused = (name: string, now: number, text: string): Answer => ({
@@ -86,8 +93,34 @@ export function simulatedSource(network: SimNetwork, { seed, night, clock, busJo
     return { name: bus?.[1] ?? id, shortName: bus?.[1] ?? id, mode: "Bus", networkId: "network:IDFM:1054" };
   };
 
+  const departures = (query: Query, subject: Subject | null, now: number): Answer => {
+    const line = subject?.kind === "line" ? network.byId.get(subject.id) : undefined;
+    const area = subject?.kind === "area" && network.linesAt.has(subject.id) ? subject.id : null;
+    const lines = area === null ? (line === undefined ? [] : [line]) : (network.linesAt.get(area) ?? []);
+    if (lines.length === 0) {
+      return navitiaRefusal(404, "unknown_object", "ptref : Filters: Unable to find object");
+    }
+    const from = query.get("from_datetime");
+    if (from !== null && !/^\d{8}T\d{6}$/.test(from)) {
+      return navitiaRefusal(400, "unable_to_parse", "Unable to parse datetime");
+    }
+    const { status, body } = navitiaDepartures(
+      world,
+      {
+        lines,
+        area,
+        from: from === null ? now : fromParisCompact(from),
+        durationMs: positive(query.get("duration"), DEPARTURES_DURATION_S) * 1000,
+        isRealtime: query.get("data_freshness") !== "base_schedule",
+        ...pageOf(query, DEPARTURES_COUNT),
+      },
+      now,
+    );
+    return { status, body: JSON.stringify(body) };
+  };
+
   return {
-    answer(api, query, lineId, now) {
+    answer(api, query, subject, now) {
       switch (api) {
         case "estimated-timetable":
           return timetable(query, now);
@@ -98,7 +131,16 @@ export function simulatedSource(network: SimNetwork, { seed, night, clock, busJo
         case "disruptions_bulk":
           return ok(disruptionsBulk(current(now), faces, now));
         case "line_reports":
-          return ok(lineReports(current(now), network, navitiaPage(query, lineId), now));
+          return ok(
+            lineReports(
+              current(now),
+              network,
+              { lineId: subject?.id ?? null, ...pageOf(query, NAVITIA_COUNT.default) },
+              now,
+            ),
+          );
+        case "navitia":
+          return departures(query, subject, now);
       }
     },
   };
@@ -120,14 +162,21 @@ function messageScope(network: SimNetwork, query: Query): readonly SimLine[] | n
   return area === undefined ? null : (network.linesAt.get(area) ?? []);
 }
 
-function navitiaPage(query: Query, lineId: string | null): { lineId: string | null; startPage: number; count: number } {
-  const count = Number(query.get("count") ?? NAVITIA_COUNT.default);
+function navitiaRefusal(status: number, id: string, message: string): Answer {
+  return { status, body: JSON.stringify({ error: { id, message } }) };
+}
+
+function pageOf(query: Query, count: number): { startPage: number; count: number } {
   const startPage = Number(query.get("start_page") ?? 0);
   return {
-    lineId,
     startPage: Number.isInteger(startPage) && startPage > 0 ? startPage : 0,
-    count: Number.isInteger(count) && count > 0 ? Math.min(count, NAVITIA_COUNT.max) : NAVITIA_COUNT.default,
+    count: Math.min(positive(query.get("count"), count), NAVITIA_COUNT.max),
   };
+}
+
+function positive(text: string | null, otherwise: number): number {
+  const number = Number(text ?? otherwise);
+  return Number.isInteger(number) && number > 0 ? number : otherwise;
 }
 
 /** Answers from recordings. A stop area is answered by the recording of a quay that belongs to it. */
@@ -135,7 +184,7 @@ export function replayedSource(network: SimNetwork, recordings: readonly Recordi
   const { quays, zones } = network.catalogue;
   const areaOf = (id: string) => quays[id] ?? zones[id] ?? id;
   return {
-    answer(api, query, _lineId, now) {
+    answer(api, query, _subject, now) {
       const own = recordings.filter((recording) => recording.api === api);
       const serve = (recording: Recording): Answer => ({ status: 200, body: replayed(recording, now, isVerbatim) });
       const [fullest] = own;

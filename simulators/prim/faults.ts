@@ -84,6 +84,7 @@ const ALIASES: Partial<Record<string, Api | "*">> = {
   gm: "general-message",
   bulk: "disruptions_bulk",
   lr: "line_reports",
+  nav: "navitia",
   all: "*",
 };
 

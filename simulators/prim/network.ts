@@ -1,7 +1,7 @@
 /** The rail network as the simulator runs it: the shipped catalogue with timings, dialects and quays worked out once. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Catalogue, Line, Network as NetworkName, StopArea } from "../../domains/transit/model.ts";
+import type { Network as NetworkName, ParisCatalogue, ParisLine, StopArea } from "../../domains/transit/model.ts";
 import { hash } from "./seeded.ts";
 
 /** How the operator's system writes SIRI; each leaves out other things (journey-dialect.ts). */
@@ -17,10 +17,10 @@ export type Run = {
   weight: number;
 };
 
-export type SimLine = { line: Line; dialect: Dialect; runs: { "0": Run[]; "1": Run[] } };
+export type SimLine = { line: ParisLine; dialect: Dialect; runs: { "0": Run[]; "1": Run[] } };
 
 export type SimNetwork = {
-  catalogue: Catalogue;
+  catalogue: ParisCatalogue;
   lines: SimLine[];
   byId: Map<string, SimLine>;
   stops: Map<string, StopArea>;
@@ -49,11 +49,11 @@ const SHORTEST_RUN = 0.4;
 const SHIPPED = join(import.meta.dirname, "../../domains/transit/catalogue/idfm-rail.json");
 
 /** Reads the shipped catalogue, or the one at `path`. Throws when it is absent: the simulator has nothing to run. */
-export function loadCatalogue(path: string = SHIPPED): Catalogue {
-  return JSON.parse(readFileSync(path, "utf8")) as Catalogue;
+export function loadCatalogue(path: string = SHIPPED): ParisCatalogue {
+  return JSON.parse(readFileSync(path, "utf8")) as ParisCatalogue;
 }
 
-export function buildNetwork(catalogue: Catalogue): SimNetwork {
+export function buildNetwork(catalogue: ParisCatalogue): SimNetwork {
   const stops = new Map(catalogue.stops.map((stop) => [stop.id, stop]));
   const quaysOf = new Map<string, string[]>();
   for (const [quay, area] of Object.entries(catalogue.quays)) {
@@ -86,13 +86,13 @@ export function buildNetwork(catalogue: Catalogue): SimNetwork {
   return { catalogue, lines, byId: new Map(lines.map((sim) => [sim.line.id, sim])), stops, linesAt, quaysOf };
 }
 
-function patternsOf(line: Line, direction: "0" | "1"): string[][] {
+function patternsOf(line: ParisLine, direction: "0" | "1"): string[][] {
   const own = line.patterns.filter((pattern) => pattern.direction === direction).map((pattern) => pattern.stops);
   if (own.length > 0) return own;
   return line.patterns.map((pattern) => [...pattern.stops].reverse());
 }
 
-function dialectOf(line: Line): Dialect {
+function dialectOf(line: ParisLine): Dialect {
   if (line.network === "metro") return "ratp-metro";
   if (line.network === "rer" || line.network === "transilien" || line.network === "ter") return "sncf";
   if (line.operator.startsWith("SNCF")) return "sncf";
@@ -101,7 +101,7 @@ function dialectOf(line: Line): Dialect {
 
 type Atlas = Pick<SimNetwork, "catalogue" | "stops" | "quaysOf">;
 
-function timed(line: Line, direction: "0" | "1", ids: string[], id: string, atlas: Atlas): Run {
+function timed(line: ParisLine, direction: "0" | "1", ids: string[], id: string, atlas: Atlas): Run {
   const { dwellS } = PACE[line.network];
   let clock = 0;
   const stops = ids.map((area, index) => {
@@ -125,7 +125,7 @@ const OWN_QUAYS: Partial<Record<Dialect, RegExp>> = {
  * fictitious (PRIM's documentation; quay 41087 answers for two lines both ways). Which of the area's quays a line has, the
  * catalogue does not tell: it is a guess that stays the same.
  */
-function stopOn(line: Line, direction: "0" | "1", area: string, { stops, quaysOf }: Atlas): Stop {
+function stopOn(line: ParisLine, direction: "0" | "1", area: string, { stops, quaysOf }: Atlas): Stop {
   const dialect = dialectOf(line);
   const all = quaysOf.get(area) ?? [];
   const own = all.filter((quay) => OWN_QUAYS[dialect]?.test(quay));

@@ -6,6 +6,7 @@ export const APIS = [
   "general-message",
   "disruptions_bulk",
   "line_reports",
+  "navitia",
 ] as const;
 export type Api = (typeof APIS)[number];
 
@@ -16,6 +17,7 @@ export const QUOTA_PER_DAY: Record<Api, number> = {
   "general-message": 1000,
   disruptions_bulk: 1000,
   line_reports: 4000,
+  navitia: 1000,
 };
 export const QUOTA_PER_SECOND = 5;
 

@@ -5,8 +5,8 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import type { Catalogue } from "../../domains/transit/model.ts";
-import type { Answer, Source } from "./answers.ts";
+import type { ParisCatalogue } from "../../domains/transit/model.ts";
+import type { Answer, Source, Subject } from "./answers.ts";
 import { replayedSource, simulatedSource } from "./answers.ts";
 import type { Fault, FaultInput } from "./faults.ts";
 import { Faults, faultsSchema } from "./faults.ts";
@@ -37,7 +37,7 @@ export type PrimSimulatorOptions = {
   replay?: string;
   verbatim?: boolean;
   faults?: readonly FaultInput[];
-  catalogue?: Catalogue;
+  catalogue?: ParisCatalogue;
   now?: () => number;
 };
 
@@ -46,6 +46,8 @@ export type ApiCounters = { calls: number; statuses: Record<string, number>; max
 export type PrimSimulator = {
   /** "http://127.0.0.1:4100/marketplace". */
   url: string;
+  /** The same trains as api.navitia.io would tell of them: "http://127.0.0.1:4100/v1/coverage/fr-idf". */
+  navitiaUrl: string;
   port: number;
   origin: "simulator" | "replay";
   /** Counters by API, live. */
@@ -91,6 +93,7 @@ export async function startPrimSimulator(options: PrimSimulatorOptions = {}): Pr
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}/marketplace`,
+    navitiaUrl: `http://127.0.0.1:${port}/v1/coverage/fr-idf`,
     port,
     origin: gateway.origin["x-vigie-origin"],
     requests: gateway.requests,
@@ -103,24 +106,43 @@ export async function startPrimSimulator(options: PrimSimulatorOptions = {}): Pr
   };
 }
 
-type Route = { api: Api; lineId: string | null };
+/** PRIM passes Navitia on under its own key; api.navitia.io has another path and another header, and tells no quota. */
+type Front = "prim" | "navitia";
+type Route = { api: Api; subject: Subject | null; front: Front };
 
 const PATHS: Partial<Record<string, Api>> = {
   "/marketplace/stop-monitoring": "stop-monitoring",
   "/marketplace/estimated-timetable": "estimated-timetable",
   "/marketplace/general-message": "general-message",
   "/marketplace/disruptions_bulk/disruptions/v2": "disruptions_bulk",
-  "/marketplace/v2/navitia/line_reports/line_reports": "line_reports",
 };
 
+/** PRIM names line_reports twice where no line is named: the product, then its feature. */
+const NAVITIA_PATHS: readonly (readonly [RegExp, Front, Api])[] = [
+  [/^\/marketplace\/v2\/navitia\/line_reports\/line_reports$/, "prim", "line_reports"],
+  [
+    /^\/marketplace\/v2\/navitia\/line_reports\/(lines)\/line:IDFM:(C\d{5})(?:\/line_reports)?$/,
+    "prim",
+    "line_reports",
+  ],
+  [/^\/marketplace\/v2\/navitia\/(lines)\/line:IDFM:(C\d{5})\/departures$/, "prim", "navitia"],
+  [/^\/marketplace\/v2\/navitia\/(stop_areas)\/stop_area:IDFM:(\d+)\/departures$/, "prim", "navitia"],
+  [/^\/v1\/coverage\/fr-idf\/line_reports$/, "navitia", "line_reports"],
+  [/^\/v1\/coverage\/fr-idf\/(lines)\/line:IDFM:(C\d{5})\/line_reports$/, "navitia", "line_reports"],
+  [/^\/v1\/coverage\/fr-idf\/(lines)\/line:IDFM:(C\d{5})\/departures$/, "navitia", "navitia"],
+  [/^\/v1\/coverage\/fr-idf\/(stop_areas)\/stop_area:IDFM:(\d+)\/departures$/, "navitia", "navitia"],
+];
+
 function routeOf(path: string): Route | null {
-  const bare = path.replace(/\/$/, "");
-  const api = PATHS[bare];
-  if (api) return { api, lineId: null };
-  const line =
-    /^\/marketplace\/v2\/navitia\/line_reports\/lines\/line(?::|%3A)IDFM(?::|%3A)(C\d{5})(?:\/line_reports)?$/i;
-  const lineId = line.exec(bare)?.[1];
-  return lineId === undefined ? null : { api: "line_reports", lineId };
+  const bare = path.replace(/%3A/gi, ":").replace(/\/$/, "");
+  const prim = PATHS[bare];
+  if (prim) return { api: prim, subject: null, front: "prim" };
+  for (const [pattern, front, api] of NAVITIA_PATHS) {
+    const [whole, kind, id] = pattern.exec(bare) ?? [];
+    if (whole === undefined) continue;
+    return { api, front, subject: id === undefined ? null : { kind: kind === "lines" ? "line" : "area", id } };
+  }
+  return null;
 }
 
 class Gateway {
@@ -175,24 +197,25 @@ class Gateway {
     req: IncomingMessage,
     res: ServerResponse,
     url: URL,
-    { api, lineId }: Route,
+    { api, subject, front }: Route,
     now: number,
   ): Promise<number> {
     if (req.method !== "GET") return this.#say(res, 405, { message: "Method Not Allowed" }, { allow: "GET" });
-    const key = String(req.headers.apikey ?? "");
+    const key = String((front === "prim" ? req.headers.apikey : req.headers.authorization) ?? "");
     if (key === "") {
-      return this.#say(res, 401, { message: "No API key found in request" }, { "www-authenticate": "Key" });
+      const message = front === "prim" ? "No API key found in request" : "no token";
+      return this.#say(res, 401, { message }, { "www-authenticate": front === "prim" ? "Key" : "Basic" });
     }
     if (this.#options.key !== undefined && key !== this.#options.key) {
       return this.#say(res, 401, { message: "Unauthorized" }, { "www-authenticate": "Key" });
     }
     const fault = this.#faults.strike(api, now);
     if (fault?.kind === "quota") this.#quota.exhaust(api, key, now);
-    const quota = this.#quota.take(api, key, now);
+    const quota = front === "prim" ? this.#quota.take(api, key, now) : { isOver: false, headers: {} };
     if (quota.isOver) return this.#say(res, 429, { message: "API rate limit exceeded" }, quota.headers);
 
     const headers: Headers = { "content-type": "application/json", ...this.origin, ...quota.headers };
-    const ask = () => this.#source.answer(api, url.searchParams, lineId, now);
+    const ask = () => this.#source.answer(api, url.searchParams, subject, now);
     if (fault && fault.kind !== "freeze") return spoil(req, res, fault, ask, headers);
     const answer = fault ? this.#freeze(req.url ?? "", ask) : ask();
     await send(req, res, answer, headers);
