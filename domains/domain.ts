@@ -71,6 +71,21 @@ export type Called =
   /** No answer: the upstream may have done what it was asked all the same. */
   | { kind: "unavailable"; reason: string };
 
+/** A page that exists only once a browser has drawn it. */
+export type RenderRequest = {
+  url: string;
+  /** For the answer, and again for `waitFor`. */
+  timeoutMs: number;
+  /** CSS selector of what the page shows when it is whole. */
+  waitFor: string;
+  /** A JavaScript expression, evaluated in the page; its value comes back as JSON. */
+  read: string;
+};
+
+export type Rendered =
+  | { kind: "page"; status: number; html: string; value: unknown }
+  | { kind: "unavailable"; reason: string };
+
 /** A unit of work outside the plan. The same `id` for the same target twice is one job. */
 export type WorkRequest = {
   taskType: string;
@@ -93,11 +108,10 @@ export type Tools = {
   /** Epoch ms. */
   now(): number;
   call(request: UpstreamRequest): Promise<Called>;
+  render(request: RenderRequest): Promise<Rendered>;
   /** Hands a message to the one object of that kind and name (Domain.entities), which takes one at a time. */
   tell(kind: string, name: string, message: Json): Promise<Json>;
   submit(work: WorkRequest[]): Promise<void>;
-  /** A binding of wrangler.toml that one domain alone has need of; undefined where the deployment has none. */
-  binding(name: string): unknown;
 };
 
 export type Performed =

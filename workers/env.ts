@@ -12,6 +12,8 @@ export interface Env {
   LIVE_HUB: DurableObjectNamespace<LiveHub>;
   ENTITY: DurableObjectNamespace<Entity>;
   FILES: R2Bucket;
+  /** Browser Rendering, where the deployment has it. */
+  BROWSER?: Fetcher;
   ASSETS: Fetcher;
   API_RATE: RateLimit;
 }
@@ -26,6 +28,7 @@ declare global {
       LIVE_HUB: DurableObjectNamespace<LiveHub>;
       ENTITY: DurableObjectNamespace<Entity>;
       FILES: R2Bucket;
+      BROWSER?: Fetcher;
       ASSETS: Fetcher;
       API_RATE: RateLimit;
       /** Present in tests only. */

@@ -52,7 +52,7 @@ function keptUrl(text: string): string {
   return url.toString();
 }
 
-function exchangeOf(url: string, headers: Headers, response: Response | null): Exchange {
+export function exchangeOf(url: string, headers: Headers, response: Response | null): Exchange {
   return {
     url: keptUrl(url),
     request_headers: Object.fromEntries(
@@ -78,7 +78,7 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
   return Number.isFinite(wait) ? Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait)) : null;
 }
 
-function originOf(headers: Headers): Origin {
+export function originOf(headers: Headers): Origin {
   const told = headers.get("x-vigie-origin");
   return told === "simulator" || told === "replay" ? told : "live";
 }

@@ -4,6 +4,7 @@ import type { Tools, WorkRequest } from "../domains/domain.ts";
 import { controlPlane, entity } from "../durable-objects/stubs.ts";
 import type { PlannedJob } from "../kernel/plan.ts";
 import type { Env } from "./env.ts";
+import { render } from "./render.ts";
 import { callWithin, type Told } from "./request.ts";
 
 /** `hear` is told of each call that is made with them. */
@@ -27,7 +28,7 @@ export function toolsFor(
           clock(),
         );
     },
-    binding: (name) => new Map<string, unknown>(Object.entries(env)).get(name),
+    render: (request) => render(env.BROWSER, request, hear),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Paris public transport: the plug-in. */
 import type { Domain, JobSpec } from "../domain.ts";
 import { catalogueFor } from "./catalogue/catalogue.ts";
+import { renderedBoardTask, renderedJobs, renderedSources } from "./rendered/rendered-board-task.ts";
 import { GTFS_RT_PATHS, gtfsRtRoutes } from "./routes/gtfs-rt-routes.ts";
 import { transitRoutes } from "./routes/transit-routes.ts";
 import { lineTopic, STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "./rules/topics.ts";
@@ -16,11 +17,12 @@ export const transit: Domain<TransitSettings> = {
   title: "Public transport of Île-de-France",
   variables: transitVariables,
   settings: transitSettings,
-  sources: primSources,
+  sources: (settings) => [...primSources(settings), ...renderedSources(settings)],
   async jobs(settings, { demand }) {
     const { et, disruptions, stop } = settings.intervalsS;
+    const rendered = renderedJobs(settings, demand);
     const stopJobs = [...demand]
-      .filter((topic) => isStopTopic(topic, settings))
+      .filter((topic) => isStopTopic(topic, settings) && !rendered.some(({ target }) => target === topic))
       .sort()
       .map(
         (target): JobSpec => ({
@@ -47,9 +49,10 @@ export const transit: Domain<TransitSettings> = {
         priority: "normal",
       },
       ...stopJobs,
+      ...rendered,
     ];
   },
-  tasks: [estimatedTimetableTask, stopMonitoringTask, disruptionsTask],
+  tasks: [estimatedTimetableTask, stopMonitoringTask, disruptionsTask, renderedBoardTask],
   entities: [],
   isTopic(topic, settings) {
     return topic === TRAFFIC_TOPIC || isStopTopic(topic, settings) || isLineTopic(topic, settings);

@@ -14,6 +14,7 @@ describe("transitSettings", () => {
         disruptions: { perDay: 1000, perSecond: 5 },
       },
       intervalsS: { et: 60, disruptions: 300, stop: 60 },
+      renderedBoards: [],
     });
   });
 

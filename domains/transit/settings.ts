@@ -5,6 +5,7 @@ import type { Selection } from "./catalogue/selection.ts";
 import { chooseLine } from "./catalogue/selection.ts";
 import type { Network } from "./model.ts";
 import { NETWORKS } from "./model.ts";
+import { type DescribedBoard, renderedBoardsSchema } from "./rendered/described-boards.ts";
 
 /** Buses alone are 1,398 lines: they are served where they are asked for. */
 const DEFAULT_NETWORKS = NETWORKS.filter((network) => network !== "bus");
@@ -25,6 +26,8 @@ export type TransitSettings = Selection & {
   budgets: Record<"et" | "sm" | "disruptions", { perDay: number; perSecond: number }>;
   /** Shortest intervals between two calls, seconds; the planner stretches them where the budget asks for it. */
   intervalsS: { et: number; disruptions: number; stop: number };
+  /** Boards that are read off their pages by a browser. */
+  renderedBoards: readonly DescribedBoard[];
 };
 
 const variablesSchema = z.object({
@@ -59,6 +62,7 @@ const variablesSchema = z.object({
   ET_INTERVAL_S: wholeNumber(10, DAY_S, 60),
   DISRUPTIONS_INTERVAL_S: wholeNumber(10, DAY_S, 300),
   STOP_INTERVAL_S: wholeNumber(10, DAY_S, 60),
+  RENDERED_BOARDS: renderedBoardsSchema,
 });
 
 /**
@@ -84,6 +88,7 @@ export function transitSettings(variables: Record<string, unknown>): TransitSett
       disruptions: { perDay: of.PRIM_DISRUPTIONS_PER_DAY, perSecond: of.PRIM_DISRUPTIONS_PER_SECOND },
     },
     intervalsS: { et: of.ET_INTERVAL_S, disruptions: of.DISRUPTIONS_INTERVAL_S, stop: of.STOP_INTERVAL_S },
+    renderedBoards: of.RENDERED_BOARDS,
   };
 }
 

@@ -25,7 +25,7 @@ import {
 const gazetteers = new WeakMap<TransitCatalogue, Gazetteer>();
 
 /** Built once for each selection of lines and isolate, as the catalogue itself is. */
-function gazetteerFor(settings: TransitSettings): Gazetteer {
+export function gazetteerFor(settings: TransitSettings): Gazetteer {
   const catalogue = catalogueFor(settings);
   const known = gazetteers.get(catalogue);
   if (known !== undefined) return known;
@@ -51,11 +51,11 @@ export const estimatedTimetableTask: FetchTask<TransitSettings> = {
       onJourney: (journey) => builder.add(journey),
     });
     if (answer.kind !== "journeys") return answer;
-    const { documents, rejected, rejectedCount, counts } = builder.finish();
+    const { documents, trips, rejected, rejectedCount, counts } = builder.finish();
     return {
       kind: "documents",
       observedAt: answer.observedAt,
-      documents: new Map<string, Json>(documents),
+      documents: new Map<string, Json>([...documents, ...trips]),
       rejected: [...answer.rejected, ...rejected].slice(0, MAX_KEPT_REJECTIONS),
       rejectedCount: answer.rejectedCount + rejectedCount,
       counts: { ...counts, other_lines: counts.other_lines + answer.skipped },

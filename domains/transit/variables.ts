@@ -41,4 +41,5 @@ export const transitVariables: readonly Variable[] = [
   variable("ET_INTERVAL_S", "60", "Seconds between two calls of estimated-timetable, at least."),
   variable("DISRUPTIONS_INTERVAL_S", "300", "Seconds between two calls of disruptions, at least."),
   variable("STOP_INTERVAL_S", "60", "Seconds between two calls for a stop that somebody watches, at least."),
+  variable("RENDERED_BOARDS", "", "JSON list of boards that a browser reads off their pages. Empty: none."),
 ];

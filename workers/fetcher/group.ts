@@ -154,6 +154,8 @@ export function assemble(
           changedAt: attempt.finishedAt,
         };
         writes.documents.push(write);
+        // What no client may subscribe to is for the domain's own routes.
+        if (!domain.isTopic(target)) continue;
         publications.push({
           topic: target,
           from: stored?.generation ?? 0,
