@@ -6,10 +6,13 @@ import { mergeMirrors } from "./mirrors.ts";
 import { departureOf, type PlacedCall, type PlacedJourney, placeJourney } from "./placed-journey.ts";
 import { LINE_LIMITS, stationDepartures } from "./station-departures.ts";
 import { lineTopic } from "./topics.ts";
+import { type TripPack, tripPacks } from "./trip-packs.ts";
 
 type LineDocuments = {
   /** Every wanted line by its topic, with every station, whether anything runs there or not. */
   documents: Map<string, LineDocument>;
+  /** The same trains whole, by topic: what a station has no place for, passed calls and those far ahead included. */
+  trips: Map<string, TripPack>;
   rejected: Rejection[];
   rejectedCount: number;
   /** `mirrors`: trains that the upstream published twice. `other_lines`: journeys of lines that are not wanted. */
@@ -48,14 +51,17 @@ export function createLineDocuments(gazetteer: Gazetteer, now: number): LineDocu
     },
     finish() {
       const documents = new Map<string, LineDocument>();
+      const trains = new Map<Line, PlacedJourney[]>();
       for (const [line, placed] of byLine) {
         const { journeys, merged } = mergeMirrors(placed);
         const document = documentOf(gazetteer, line, journeys);
         counts.mirrors += merged;
         for (const station of document.stations) counts.departures += station.departures.length;
         documents.set(lineTopic(line.network, line.key), document);
+        trains.set(line, journeys);
       }
-      return { documents, rejected: rejections.kept, rejectedCount: rejections.count, counts };
+      const trips = tripPacks(gazetteer.lines, (line) => trains.get(line) ?? []);
+      return { documents, trips, rejected: rejections.kept, rejectedCount: rejections.count, counts };
     },
   };
 }
@@ -63,7 +69,7 @@ export function createLineDocuments(gazetteer: Gazetteer, now: number): LineDocu
 function documentOf(gazetteer: Gazetteer, line: Line, journeys: PlacedJourney[]): LineDocument {
   const byStop = new Map<string, PlacedCall[]>(line.stops.map((stop) => [stop, []]));
   for (const { calls } of journeys) {
-    for (const call of calls) byStop.get(call.stop)?.push(call);
+    for (const call of calls) if (call.isComing) byStop.get(call.stop)?.push(call);
   }
   return {
     network: line.network,

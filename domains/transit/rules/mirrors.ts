@@ -11,40 +11,57 @@ const MIRROR_TOLERANCE_MS = 5_000;
  * has the reference of the journey that tells most, and the calls of both.
  */
 export function mergeMirrors(journeys: readonly PlacedJourney[]): { journeys: PlacedJourney[]; merged: number } {
-  const kept: PlacedJourney[] = [];
-  const byDestination = new Map<string, PlacedJourney[]>();
-  for (const journey of [...journeys].sort(byWealth)) {
-    const rivals = byDestination.get(journey.destination) ?? [];
-    const original = rivals.find((rival) => isSameTrain(rival, journey));
+  const kept: Train[] = [];
+  const byDestination = new Map<string, Train[]>();
+  for (const train of journeys.map(trainOf).sort(byWealth)) {
+    const { destination } = train.journey;
+    const rivals = byDestination.get(destination) ?? [];
+    const original = rivals.find((rival) => isSameTrain(rival, train));
     if (original === undefined) {
-      const own = { ...journey, calls: [...journey.calls] };
+      const own = { ...train, journey: { ...train.journey, calls: [...train.journey.calls] } };
       kept.push(own);
-      byDestination.set(journey.destination, [...rivals, own]);
+      byDestination.set(destination, [...rivals, own]);
     } else {
-      addCalls(original, journey);
+      addCalls(original.journey, train.journey);
+      original.coming = comingOf(original.journey);
     }
   }
-  return { journeys: kept, merged: journeys.length - kept.length };
+  return { journeys: kept.map(({ journey }) => journey), merged: journeys.length - kept.length };
+}
+
+/** With the calls that are to come: what was expected of one that has passed says nothing of whose train it was. */
+type Train = { journey: PlacedJourney; coming: PlacedCall[] };
+
+function trainOf(journey: PlacedJourney): Train {
+  return { journey, coming: comingOf(journey) };
+}
+
+function comingOf({ calls }: PlacedJourney): PlacedCall[] {
+  return calls.filter(({ isComing }) => isComing);
 }
 
 /** Most calls first, then by reference: the same choice at every poll, in whatever order the body has them. */
-function byWealth(a: PlacedJourney, b: PlacedJourney): number {
-  return b.calls.length - a.calls.length || compare(a.ref ?? "", b.ref ?? "") || compare(firstId(a), firstId(b));
+function byWealth(a: Train, b: Train): number {
+  return (
+    b.coming.length - a.coming.length ||
+    compare(a.journey.ref ?? "", b.journey.ref ?? "") ||
+    compare(firstId(a), firstId(b))
+  );
 }
 
-function firstId(journey: PlacedJourney): string {
-  return journey.calls[0]?.baseId ?? "";
+function firstId({ coming }: Train): string {
+  return coming[0]?.baseId ?? "";
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function isSameTrain(a: PlacedJourney, b: PlacedJourney): boolean {
-  if (differ(a.trainNumber, b.trainNumber)) return false;
+function isSameTrain(a: Train, b: Train): boolean {
+  if (differ(a.journey.trainNumber, b.journey.trainNumber)) return false;
   let shared = 0;
-  for (const call of b.calls) {
-    const others = a.calls.filter((other) => other.stop === call.stop);
+  for (const call of b.coming) {
+    const others = a.coming.filter((other) => other.stop === call.stop);
     if (others.length === 0) continue;
     if (!others.some((other) => isSameCall(other, call))) return false;
     shared++;

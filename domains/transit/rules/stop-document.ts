@@ -38,7 +38,7 @@ export function createStopDocument(
   const calls = [...byLine].flatMap(([line, placed]) => {
     const { journeys, merged } = mergeMirrors(placed);
     mirrors += merged;
-    return journeys.flatMap((journey) => journey.calls.map((call) => ({ ...call, line })));
+    return journeys.flatMap(({ calls }) => calls.filter(({ isComing }) => isComing).map((call) => ({ ...call, line })));
   });
   const departures = stationDepartures(calls, BOARD_LIMITS, ({ line }) => line.id).map(({ call, id }) => ({
     ...departureOf(call, id),
