@@ -94,7 +94,11 @@ export async function scheduledDepartures(
 }
 
 /** By how many seconds a run is shifted each time it runs, where that is from `least` on and below `most`. */
-function* repetitions(run: Run, least: number, most: number): Generator<{ shiftS: number; headwayS: number | null }> {
+export function* repetitions(
+  run: Run,
+  least: number,
+  most: number,
+): Generator<{ shiftS: number; headwayS: number | null }> {
   if (run.frequencies.length === 0) {
     if (least <= 0 && most > 0) yield { shiftS: 0, headwayS: null };
     return;
