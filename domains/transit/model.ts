@@ -3,6 +3,7 @@
  * the wire (wire.ts) has them as ISO 8601 Z.
  */
 
+/** The networks of Île-de-France's signs. Other agencies' networks have the ids of their descriptions. */
 export const NETWORKS = ["metro", "rer", "tram", "transilien", "ter", "shuttle", "funicular", "cable", "bus"] as const;
 export type Network = (typeof NETWORKS)[number];
 
@@ -20,9 +21,10 @@ export type StopArea = {
 export type Pattern = { direction: "0" | "1"; stops: string[] };
 
 export type Line = {
-  /** IDFM id, "C01371". Every dialect's spelling is derived from it (ids.ts). */
+  /** IDFM id, "C01371"; every dialect's spelling is derived from it (ids.ts). Elsewhere the agency's own: "caltrain:L1". */
   id: string;
-  network: Network;
+  /** One of Île-de-France's NETWORKS, or the id of another agency's network: "caltrain". */
+  network: string;
   /** Unique inside the network and used in URLs and topics: "1", "3B", "T3a", "CDGVAL", "C01746" for the TER lines. */
   key: string;
   /** What the sign says: "1", "3bis", "T3a", "TER". */
@@ -52,6 +54,10 @@ export type Catalogue = {
   /** Mean running seconds between neighbouring stop areas, "71517>71485" → 73. */
   running_s: Record<string, number>;
 };
+
+/** What is shipped: Île-de-France, whose networks have signs of their own. */
+export type ParisLine = Line & { network: Network };
+export type ParisCatalogue = Catalogue & { lines: ParisLine[] };
 
 /** The SIRI call statuses, in one spelling. Upstreams use camelCase and UPPER_SNAKE for the same words. */
 export const CALL_STATUSES = [

@@ -5,11 +5,14 @@
  * is made from a document by the pure functions in view/, on the server and in the browser alike.
  */
 import { z } from "@hono/zod-openapi";
-import { CALL_STATUSES, NETWORKS } from "./model.ts";
+import { CALL_STATUSES } from "./model.ts";
 
 export const PROVENANCES = ["live", "scheduled", "unmatched", "cancelled"] as const;
 
 const isoSchema = z.string().datetime();
+
+/** "metro" and the other signs of Île-de-France, or the id of another agency's network: "caltrain". */
+export const networkSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
 
 /** Set while an operator holds the document: it says nothing newer than this instant, however often its feed is polled. */
 const heldAtSchema = isoSchema.exactOptional();
@@ -51,7 +54,7 @@ export const stationSchema = z.object({
 
 /** Topic `transit:{network}:{key}`: all that is coming on one line. Stations in catalogue order. */
 export const lineDocumentSchema = z.object({
-  network: z.enum(NETWORKS),
+  network: networkSchema,
   line: z.string(),
   line_id: z.string(),
   stations: z.array(stationSchema),
@@ -63,7 +66,7 @@ export type LineDocument = z.infer<typeof lineDocumentSchema>;
 export const stopDocumentSchema = z.object({
   stop_id: z.string(),
   name: z.string(),
-  departures: z.array(departureSchema.extend({ network: z.enum(NETWORKS), line: z.string() })),
+  departures: z.array(departureSchema.extend({ network: networkSchema, line: z.string() })),
   held_at: heldAtSchema,
 });
 export type StopDocument = z.infer<typeof stopDocumentSchema>;
@@ -116,7 +119,7 @@ export const trainSchema = z.object({
 export type Train = z.infer<typeof trainSchema>;
 
 export const lineStatusSchema = z.object({
-  network: z.enum(NETWORKS),
+  network: networkSchema,
   line: z.string(),
   line_id: z.string(),
   level: z.enum(LEVELS),
@@ -140,7 +143,7 @@ export type LineStatus = z.infer<typeof lineStatusSchema>;
 
 /** What a line's state was: spans that follow each other from the first instant asked about to the last. */
 export const lineHistorySchema = z.object({
-  network: z.enum(NETWORKS),
+  network: networkSchema,
   line: z.string(),
   line_id: z.string(),
   /** `unknown` is a gap: there was no traffic information then, or nobody looked. */
@@ -148,10 +151,20 @@ export const lineHistorySchema = z.object({
 });
 export type LineHistory = z.infer<typeof lineHistorySchema>;
 
+/** GET /api/lines: one agency's network beside Île-de-France's. */
+export const networkInfoSchema = z.object({
+  id: networkSchema,
+  title: z.string(),
+  attribution: z.string(),
+  /** IANA name: times of its lines are told in it. */
+  zone: z.string(),
+});
+export type NetworkInfo = z.infer<typeof networkInfoSchema>;
+
 /** GET /api/lines: enough for badges, lists and search results. */
 export const lineSummarySchema = z.object({
   id: z.string(),
-  network: z.enum(NETWORKS),
+  network: networkSchema,
   line: z.string(),
   label: z.string(),
   name: z.string(),
@@ -175,7 +188,7 @@ export const lineDetailSchema = lineSummarySchema.extend({
       lon: z.number(),
       town: z.string().nullable(),
       /** Other lines that stop here. */
-      interchanges: z.array(z.object({ network: z.enum(NETWORKS), line: z.string() })),
+      interchanges: z.array(z.object({ network: networkSchema, line: z.string() })),
     }),
   ),
   patterns: z.array(z.object({ direction: z.enum(["0", "1"]), stops: z.array(z.string()) })),
@@ -188,7 +201,7 @@ export type LineDetail = z.infer<typeof lineDetailSchema>;
 export const mapShapesSchema = z.object({
   lines: z.array(
     z.object({
-      network: z.enum(NETWORKS),
+      network: networkSchema,
       line: z.string(),
       /** Encoded polylines of five decimals. */
       tracks: z.array(z.string()),
@@ -202,7 +215,7 @@ export type MapShapes = z.infer<typeof mapShapesSchema>;
 
 /** GET /api/geo/trains: the trains of one line, each with the leg that it is estimated to be on. */
 export const mapLineTrainsSchema = z.object({
-  network: z.enum(NETWORKS),
+  network: networkSchema,
   line: z.string(),
   freshness: z.enum(["fresh", "stale", "expired"]),
   held_at: isoSchema.nullable(),

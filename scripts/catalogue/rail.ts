@@ -1,5 +1,5 @@
 /** The rail catalogue: 60 lines, their stops in order, ids in every dialect. */
-import type { Catalogue, Line, Network, Pattern, StopArea } from "../../domains/transit/model.ts";
+import type { Network, ParisCatalogue, ParisLine, Pattern, StopArea } from "../../domains/transit/model.ts";
 import { NETWORKS } from "../../domains/transit/model.ts";
 import { hexColour, readableTextColour } from "./colours.ts";
 import type { OpenData, Point, SourceLine } from "./open-data.ts";
@@ -30,7 +30,7 @@ export function railCatalogue(
   data: OpenData,
   version: string,
   attribution: string,
-): { catalogue: Catalogue; report: RailReport } {
+): { catalogue: ParisCatalogue; report: RailReport } {
   const places = new Map<string, Point>();
   for (const [id, { lat, lon }] of Object.entries(data.catalogue.stations)) {
     if (lat !== null && lon !== null) places.set(id, { lat, lon });
@@ -81,7 +81,7 @@ export function railCatalogue(
   };
 }
 
-function railLine(source: SourceLine, data: OpenData, places: Map<string, Point>, reinserted: string[]): Line {
+function railLine(source: SourceLine, data: OpenData, places: Map<string, Point>, reinserted: string[]): ParisLine {
   const reference = data.reference.get(source.id);
   const network = networkOf(source.network);
   const key = source.code === "TER" ? source.id : source.code.replaceAll(" ", "");
@@ -134,7 +134,7 @@ function networkOf(value: string): Network {
 }
 
 /** T12 stops at two areas "Traité de Rome", one of them without coordinates: namesakes on one line are one place. */
-function placeOf(id: string, data: OpenData, lines: readonly Line[]): Point {
+function placeOf(id: string, data: OpenData, lines: readonly ParisLine[]): Point {
   const known = data.catalogue.stations[id];
   const namesakes = lines
     .filter((line) => line.stops.includes(id))
@@ -147,7 +147,7 @@ function placeOf(id: string, data: OpenData, lines: readonly Line[]): Point {
 }
 
 /** What the stops of each line are called, folded, in the catalogue and in the stations data set. */
-function namesByLine(lines: readonly Line[], data: OpenData): Map<string, Map<string, string>> {
+function namesByLine(lines: readonly ParisLine[], data: OpenData): Map<string, Map<string, string>> {
   const names = new Map(lines.map((line) => [line.id, new Map<string, string>()]));
   for (const [line, area, name] of data.stationNames) names.get(line)?.set(foldName(name), area);
   for (const line of lines) {
@@ -160,7 +160,7 @@ function namesByLine(lines: readonly Line[], data: OpenData): Map<string, Map<st
 }
 
 /** Networks as riders list them, then 1, 2, 3, 3B, 4 … 10. */
-function signageOrder(a: Line, b: Line): number {
+function signageOrder(a: ParisLine, b: ParisLine): number {
   return (
     NETWORKS.indexOf(a.network) - NETWORKS.indexOf(b.network) ||
     numberIn(a.key) - numberIn(b.key) ||

@@ -63,7 +63,7 @@ export function buildNetwork(catalogue: ParisCatalogue): SimNetwork {
   }
   for (const list of quaysOf.values()) list.sort();
 
-  const lines = catalogue.lines.map((line): SimLine => {
+  const lines = catalogue.lines.map((line: ParisLine): SimLine => {
     const runs: SimLine["runs"] = { "0": [], "1": [] };
     for (const direction of ["0", "1"] as const) {
       const patterns = patternsOf(line, direction).filter((ids) => ids.length > 1 && ids.every((id) => stops.has(id)));

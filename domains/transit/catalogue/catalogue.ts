@@ -1,7 +1,7 @@
 /** The part of the catalogue that a deployment serves, with its lookups. */
 
 import { lineIdOf, stopRefOf } from "../ids.ts";
-import type { Call, Catalogue, Line, Network, StopArea } from "../model.ts";
+import type { Call, Catalogue, Line, Network, ParisLine, StopArea } from "../model.ts";
 import { busCatalogue, railCatalogue } from "./files.ts";
 import type { Selection } from "./selection.ts";
 import { foldKey, lineSpellings } from "./selection.ts";
@@ -37,7 +37,7 @@ export function catalogueFor(selection: Selection): TransitCatalogue {
 }
 
 /** All lines of the networks, before SCHEDULER_LINES narrows them. */
-export function linesOf(networks: readonly Network[]): Line[] {
+export function linesOf(networks: readonly Network[]): ParisLine[] {
   const all = networks.includes("bus") ? [...railCatalogue().lines, ...busCatalogue().lines] : railCatalogue().lines;
   return all.filter((line) => networks.includes(line.network));
 }

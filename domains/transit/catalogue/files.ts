@@ -1,15 +1,15 @@
 /** The shipped files (made by scripts/build-catalogue.ts) as catalogues. */
-import type { Catalogue, Line, StopArea } from "../model.ts";
+import type { Catalogue, ParisCatalogue, ParisLine, StopArea } from "../model.ts";
 import busFile from "./idfm-bus.json" with { type: "json" };
 import railFile from "./idfm-rail.json" with { type: "json" };
 
-export type CatalogueFile = Pick<Catalogue, "version" | "attribution" | "lines" | "stops">;
+export type CatalogueFile = Pick<Catalogue, "version" | "attribution" | "stops"> & { lines: ParisLine[] };
 
 let bus: CatalogueFile | null = null;
 
 /** Everything but buses: 60 lines, 997 stop areas. */
-export function railCatalogue(): Catalogue {
-  return railFile as Catalogue;
+export function railCatalogue(): ParisCatalogue {
+  return railFile as ParisCatalogue;
 }
 
 /** Bus lines with their stop areas in no known order. Read on the first call: most deployments serve none. */
@@ -31,7 +31,7 @@ function busLine([
   textColour = "",
   operator = "",
   stops = "",
-]: string[]): Line {
+]: string[]): ParisLine {
   return {
     id,
     network: "bus",

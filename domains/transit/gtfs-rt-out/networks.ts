@@ -1,6 +1,6 @@
 /** The networks that are published, and what their static GTFS calls lines and stops. */
 import { lineRef } from "../ids.ts";
-import type { Line, Network } from "../model.ts";
+import type { Line } from "../model.ts";
 import { PARIS } from "../paris-time.ts";
 import type { Departure } from "../wire.ts";
 import railZones from "./rail-zones.generated.json" with { type: "json" };
@@ -20,7 +20,7 @@ export type OutNetwork = {
 };
 
 /** In IDFM's GTFS the trains of these stop at the monomodal area; all others at the quay. */
-const AT_AREAS: ReadonlySet<Network> = new Set(["rer", "transilien", "ter"]);
+const AT_AREAS: ReadonlySet<string> = new Set(["rer", "transilien", "ter"]);
 
 /** Of each stop area (ZdC) with heavy rail its monomodal area (ZdA): there is one. */
 const RAIL_ZONES: ReadonlyMap<string, string> = new Map(Object.entries(railZones));

@@ -83,7 +83,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<DomainEnv>, transit: Transit
     const { network } = context.req.valid("query");
     const wanted = transit.lines.filter((line) => network === undefined || line.network === network);
     const lines = wanted.map((line) => summaryOf(transit, line));
-    return context.json({ lines, count: lines.length, attribution }, 200);
+    return context.json({ lines, count: lines.length, networks: [], attribution }, 200);
   });
 
   app.openapi(lineRoute, (context) => {

@@ -1,7 +1,6 @@
 /** Bodies that only HTTP has; what they share with the live feed is in wire.ts. */
 import { z } from "@hono/zod-openapi";
 import { problemSchema } from "../../../contracts/problem.ts";
-import { NETWORKS } from "../model.ts";
 import {
   departureSchema,
   disruptionSchema,
@@ -11,6 +10,8 @@ import {
   lineSummarySchema,
   mapLineTrainsSchema,
   mapShapesSchema,
+  networkInfoSchema,
+  networkSchema,
   stationSchema,
   stopDocumentSchema,
   trainSchema,
@@ -40,14 +41,20 @@ const feedFieldsSchema = z.object({
 });
 
 export const linesSchema = z
-  .object({ lines: z.array(lineSummarySchema), count: z.number().int(), attribution: z.string() })
+  .object({
+    lines: z.array(lineSummarySchema),
+    count: z.number().int(),
+    /** Other agencies' networks. */
+    networks: z.array(networkInfoSchema),
+    attribution: z.string(),
+  })
   .openapi("Lines");
 
 export const lineSchema = lineDetailSchema.openapi("Line");
 
 export const stationsSchema = z
   .object({
-    network: z.enum(NETWORKS),
+    network: networkSchema,
     line: z.string(),
     line_id: z.string(),
     order_known: z.boolean(),
@@ -58,7 +65,7 @@ export const stationsSchema = z
 
 export const snapshotSchema = feedFieldsSchema
   .extend({
-    network: z.enum(NETWORKS),
+    network: networkSchema,
     line: z.string(),
     line_id: z.string(),
     stations: z.array(stationSchema),
@@ -66,7 +73,7 @@ export const snapshotSchema = feedFieldsSchema
   })
   .openapi("Snapshot");
 
-const lineRefSchema = z.object({ network: z.enum(NETWORKS), line: z.string() });
+const lineRefSchema = z.object({ network: networkSchema, line: z.string() });
 
 const placeSchema = z.object({
   id: z.string(),
@@ -89,7 +96,7 @@ export const boardSchema = feedFieldsSchema
 
 export const schedulesSchema = feedFieldsSchema
   .extend({
-    network: z.enum(NETWORKS),
+    network: networkSchema,
     line: z.string(),
     station: z.object({ id: z.string(), name: z.string() }),
     direction: z.enum(["A", "R", "A+R"]),

@@ -16,7 +16,7 @@ const KM_PER_DEGREE = (Math.PI / 180) * EARTH_RADIUS_KM;
 const BOXES_KM = [1, 5, 25, 125, Number.POSITIVE_INFINITY];
 
 /** Words that French puts before a line's code: "métro 1", "ligne A". */
-const NETWORK_WORDS: Record<Network, readonly string[]> = {
+const NETWORK_WORDS: { [network: string]: readonly string[] } = {
   metro: ["metro", "ligne"],
   rer: ["rer", "ligne"],
   tram: ["tram", "tramway", "ligne"],
@@ -26,9 +26,9 @@ const NETWORK_WORDS: Record<Network, readonly string[]> = {
   funicular: ["funiculaire"],
   cable: ["cable", "telepherique"],
   bus: ["bus", "ligne"],
-};
+} satisfies Record<Network, readonly string[]>;
 
-export type LineRef = { network: Network; line: string };
+export type LineRef = { network: string; line: string };
 
 export type FoundLine = LineRef & {
   kind: "line";
@@ -172,7 +172,7 @@ export function foldWords(text: string): string[] {
 type FoundRow = {
   kind: "line" | "stop";
   id: string;
-  network: Network;
+  network: string;
   key: string;
   label: string;
   name: string;
@@ -256,7 +256,8 @@ function stopRow({ id, name, town, lat, lon }: StopArea, lineCounts: Map<string,
 }
 
 function lineSearchRow(line: Line): Row {
-  const networkWords = NETWORK_WORDS[line.network];
+  // Of other agencies people write the name.
+  const networkWords = NETWORK_WORDS[line.network] ?? foldWords(line.operator);
   // "3bis" is also typed "3 bis".
   const spaced = line.label.replace(/(?<=\d)(?=\p{L})/gu, " ");
   const bare = [...lineSpellings(line), ...[line.label, line.name, spaced].map((name) => foldWords(name).join(" "))];

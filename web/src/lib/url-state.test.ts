@@ -5,7 +5,8 @@ describe("networkOf", () => {
   it.each([
     ["metro", "metro"],
     ["RER", "rer"],
-    ["boat", null],
+    ["caltrain", "caltrain"],
+    ["a boat", null],
     ["", null],
     [undefined, null],
     [["tram", "metro"], "tram"],
@@ -24,7 +25,7 @@ describe("lineRefOf", () => {
     });
   });
 
-  it.each(["metro", "metro:", ":13", "boat:1", ""])("takes %j for no filter", (value) => {
+  it.each(["metro", "metro:", ":13", "a boat:1", ""])("takes %j for no filter", (value) => {
     expect(lineRefOf(value)).toBeNull();
   });
 });

@@ -1,17 +1,5 @@
 /** The URL is the state: these are the readings of its query that pages agree on. */
-import type { Network } from "../transit/types.ts";
-
-const NETWORKS: readonly Network[] = [
-  "metro",
-  "rer",
-  "tram",
-  "transilien",
-  "ter",
-  "shuttle",
-  "funicular",
-  "cable",
-  "bus",
-];
+import type { LineRef } from "../transit/types.ts";
 
 /** A query value as one string; the router gives an array where a link repeats the key. */
 export function single(value: string | string[] | undefined): string | null {
@@ -19,14 +7,14 @@ export function single(value: string | string[] | undefined): string | null {
   return first === undefined || first === "" ? null : first;
 }
 
-/** `?network=metro`; anything else is no filter. */
-export function networkOf(value: string | string[] | undefined): Network | null {
-  const asked = single(value)?.toLowerCase();
-  return NETWORKS.find((network) => network === asked) ?? null;
+/** `?network=metro`; what cannot be the name of a network is no filter. Which there are, the server alone knows. */
+export function networkOf(value: string | string[] | undefined): string | null {
+  const asked = single(value)?.toLowerCase() ?? "";
+  return /^[a-z][a-z0-9-]*$/.test(asked) ? asked : null;
 }
 
 /** `?line=metro:13` */
-export function lineRefOf(value: string | string[] | undefined): { network: Network; line: string } | null {
+export function lineRefOf(value: string | string[] | undefined): LineRef | null {
   const asked = single(value);
   if (asked === null) return null;
   const colon = asked.indexOf(":");
@@ -35,11 +23,11 @@ export function lineRefOf(value: string | string[] | undefined): { network: Netw
   return colon < 0 || network === null || line === "" ? null : { network, line };
 }
 
-export function lineHref(ref: { network: Network; line: string }): string {
+export function lineHref(ref: LineRef): string {
   return `/lines/${ref.network}/${encodeURIComponent(ref.line)}`;
 }
 
-export function stopHref(id: string, filter?: { network: Network; line: string }): string {
+export function stopHref(id: string, filter?: LineRef): string {
   const path = `/stops/${encodeURIComponent(id)}`;
   return filter === undefined ? path : `${path}?line=${filter.network}:${encodeURIComponent(filter.line)}`;
 }

@@ -4,11 +4,16 @@ import { createRemote, type Remote } from "../lib/resource.ts";
 import type { PageFeed } from "../lib/truth.ts";
 import { keyOf } from "./line-key.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
-import type { LineRef, LineSummary } from "./types.ts";
+import type { LineRef, LineSummary, NetworkInfo } from "./types.ts";
+
+/** GET /api/lines */
+type LinesBody = { lines: LineSummary[]; networks: NetworkInfo[] };
 
 export type Transit = {
-  lines: Remote<{ lines: LineSummary[] }>;
+  lines: Remote<LinesBody>;
   lineOf(ref: LineRef): LineSummary | undefined;
+  /** By "caltrain"; undefined for those of Île-de-France, which are not told apart so. */
+  networkOf(id: string): NetworkInfo | undefined;
   traffic: Traffic;
   trafficFeeds: Accessor<PageFeed[]>;
 };
@@ -16,7 +21,7 @@ export type Transit = {
 export const TransitContext = createContext<Transit>();
 
 export function TransitProvider(props: { children: JSX.Element }) {
-  const lines = createRemote<{ lines: LineSummary[] }>(() => "/api/lines");
+  const lines = createRemote<LinesBody>(() => "/api/lines");
   const byKey = createMemo(() => new Map(lines.body()?.lines.map((line) => [keyOf(line), line])));
   const traffic = createTraffic(() => lines.body()?.lines ?? null);
   const trafficFeeds = createMemo(() => {
@@ -24,7 +29,15 @@ export function TransitProvider(props: { children: JSX.Element }) {
     return feed === null ? [] : [feed];
   });
   return (
-    <TransitContext.Provider value={{ lines, lineOf: (ref) => byKey().get(keyOf(ref)), traffic, trafficFeeds }}>
+    <TransitContext.Provider
+      value={{
+        lines,
+        lineOf: (ref) => byKey().get(keyOf(ref)),
+        networkOf: (id) => lines.body()?.networks.find((network) => network.id === id),
+        traffic,
+        trafficFeeds,
+      }}
+    >
       {props.children}
     </TransitContext.Provider>
   );

@@ -1,7 +1,17 @@
 import { byLabel } from "./network/rank.ts";
 import type { LineRef, LineSummary, Network } from "./types.ts";
 
-const ORDER: readonly Network[] = ["metro", "rer", "transilien", "tram", "ter", "shuttle", "funicular", "cable", "bus"];
+const ORDER: readonly string[] = [
+  "metro",
+  "rer",
+  "transilien",
+  "tram",
+  "ter",
+  "shuttle",
+  "funicular",
+  "cable",
+  "bus",
+] satisfies Network[];
 
 /** Lines as signs, in the order of the networks. Six regional lines with one sign say no more than one of them. */
 export function signsOf(refs: readonly LineRef[], lineOf: (ref: LineRef) => LineSummary | undefined): LineSummary[] {

@@ -1,6 +1,5 @@
 /** The transit domain's wire, as types only: its schemas (zod) stay on the server. */
 
-import type { Network } from "../../../domains/transit/model.ts";
 import type { Departure } from "../../../domains/transit/wire.ts";
 
 export type { Network } from "../../../domains/transit/model.ts";
@@ -14,10 +13,12 @@ export type {
   LineSummary,
   MapLineTrains,
   MapShapes,
+  NetworkInfo,
   StopDocument,
   TrafficDocument,
   Train,
 } from "../../../domains/transit/wire.ts";
 
 export type Provenance = Departure["provenance"];
-export type LineRef = { network: Network; line: string };
+/** `network`: one of Île-de-France's, or the id of another agency's. */
+export type LineRef = { network: string; line: string };

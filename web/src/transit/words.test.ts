@@ -23,6 +23,10 @@ it("names a line as people do", () => {
   expect(lineWords(fr, aLine({ line: "13" }))).toBe("Métro 13");
   expect(lineWords(fr, aLine({ network: "rer", line: "A" }))).toBe("RER A");
   expect(lineWords(fr, aLine({ network: "ter", label: "TER", name: "TER Normandie" }))).toBe("TER Normandie");
+  expect(lineWords(fr, aLine({ network: "nyct-ace", label: "A", name: "8 Avenue Express" }))).toBe(
+    "A · 8 Avenue Express",
+  );
+  expect(lineWords(fr, aLine({ network: "caltrain", label: "Bullet", name: "Bullet" }))).toBe("Bullet");
 });
 
 it("tells lines under one sign apart by where they go", () => {

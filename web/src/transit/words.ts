@@ -1,10 +1,18 @@
 import type { Dictionary } from "../lib/i18n/i18n.ts";
 import type { LineSummary } from "./types.ts";
 
-/** "Métro 13", "RER A", "TER Hauts-de-France": how a person names a line. */
+/** Of Île-de-France's networks what people say; undefined for another agency's, which has a title of its own. */
+export function networkWords(t: Dictionary, network: string): string | undefined {
+  const words: { [network: string]: string | undefined } = t.networks;
+  return words[network];
+}
+
+/** "Métro 13", "RER A", "TER Hauts-de-France", "A · 8 Avenue Express": how a person names a line. */
 export function lineWords(t: Dictionary, line: Pick<LineSummary, "network" | "label" | "name">): string {
   if (line.network === "ter") return line.name.startsWith("TER") ? line.name : `TER ${line.name}`;
-  return t.line(t.networks[line.network], line.label);
+  const network = networkWords(t, line.network);
+  if (network !== undefined) return t.line(network, line.label);
+  return line.name === line.label || line.name === "" ? line.label : `${line.label} · ${line.name}`;
 }
 
 /**

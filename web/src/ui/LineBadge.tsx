@@ -1,9 +1,8 @@
 import "./line-badge.css";
 import { Show } from "solid-js";
-import type { Network } from "../transit/types.ts";
 import { readableOn } from "./contrast.ts";
 
-export type BadgeLine = { network: Network; label: string; colour: string; text_colour: string };
+export type BadgeLine = { network: string; label: string; colour: string; text_colour: string };
 
 /** The sign of a line as Paris hangs it: metro in a disc, RER in an outline, tram between bars, trains in a square. */
 export function LineBadge(props: { line: BadgeLine; name: string; size?: "small" | "large"; decorative?: boolean }) {

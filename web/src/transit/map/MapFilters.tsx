@@ -5,17 +5,21 @@ import { networkOf } from "../../lib/url-state.ts";
 import { useTransit } from "../context.tsx";
 import { groupOf } from "../network/rank.ts";
 import type { Network } from "../types.ts";
+import { useNetworkName } from "../use-network-name.ts";
 
-const ORDER: readonly Network[] = ["metro", "rer", "tram", "transilien", "ter", "shuttle"];
+const ORDER: readonly string[] = ["metro", "rer", "tram", "transilien", "ter", "shuttle"] satisfies Network[];
 
 export function MapFilters() {
   const { t } = useServices();
+  const networkName = useNetworkName();
   const { lines } = useTransit();
   const [query] = useSearchParams<{ network: string }>();
   const only = createMemo(() => networkOf(query.network));
   const served = createMemo(() => {
     const groups = new Set(lines.body()?.lines.map((line) => groupOf(line.network)));
-    return ORDER.filter((network) => groups.has(groupOf(network)));
+    return [...ORDER, ...(lines.body()?.networks ?? []).map(({ id }) => id)].filter((network) =>
+      groups.has(groupOf(network)),
+    );
   });
   return (
     <nav class="chips" aria-label={t().network.filter}>
@@ -30,7 +34,7 @@ export function MapFilters() {
             noScroll
             aria-current={only() === network ? "true" : undefined}
           >
-            {groupOf(network) === "other" ? t().otherNetworks : t().networks[network]}
+            {networkName(groupOf(network))}
           </a>
         )}
       </For>

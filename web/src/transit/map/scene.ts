@@ -22,7 +22,7 @@ export type Scene = {
 /** Below that the dots would be all there is to see. Pixels a kilometre. */
 export const STOPS_FROM_SCALE = 22;
 
-const ON_TOP_LAST: readonly Network[] = [
+const ON_TOP_LAST: readonly string[] = [
   "bus",
   "ter",
   "transilien",
@@ -32,7 +32,7 @@ const ON_TOP_LAST: readonly Network[] = [
   "shuttle",
   "rer",
   "metro",
-];
+] satisfies Network[];
 
 export function sceneOf(shapes: MapShapes, lineOf: (key: string) => LineSummary | undefined): Scene {
   const lines = shapes.lines

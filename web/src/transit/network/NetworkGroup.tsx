@@ -10,6 +10,7 @@ import { RibbonSlot } from "../history/RibbonSlot.tsx";
 import { keyOf } from "../line-key.ts";
 import type { LineHistory, LineSummary } from "../types.ts";
 import { useLineName } from "../use-line-name.ts";
+import { useNetworkName } from "../use-network-name.ts";
 import { endsWords, sectionWords, titleWithoutLine } from "../words.ts";
 import type { Group, Row } from "./rank.ts";
 
@@ -17,7 +18,8 @@ type History = ReadonlyMap<string, LineHistory["states"]>;
 
 export function NetworkGroup(props: { group: Group; history: History }) {
   const { t } = useServices();
-  const title = () => (props.group.id === "other" ? t().otherNetworks : t().networks[props.group.id]);
+  const networkName = useNetworkName();
+  const title = () => networkName(props.group.id);
   const id = () => `network-${props.group.id}`;
   return (
     <section class="group" aria-labelledby={id()}>

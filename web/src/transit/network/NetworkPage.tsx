@@ -7,6 +7,7 @@ import { Keyed } from "../../ui/Keyed.tsx";
 import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { createRankSlide } from "../../ui/rank-slide.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { useNetworkName } from "../use-network-name.ts";
 import { Headline } from "./Headline.tsx";
 import { createNetworkModel, type NetworkModel } from "./model.ts";
 import { NetworkGroup } from "./NetworkGroup.tsx";
@@ -33,6 +34,7 @@ export default function NetworkPage() {
 
 function Filters(props: { model: NetworkModel }) {
   const { t } = useServices();
+  const networkName = useNetworkName();
   return (
     <Show when={props.model.filters().length > 1}>
       <nav class="chips" aria-label={t().network.filter}>
@@ -47,7 +49,7 @@ function Filters(props: { model: NetworkModel }) {
               noScroll
               aria-current={props.model.filter() === one.id ? "true" : undefined}
             >
-              {one.id === "other" ? t().otherNetworks : t().networks[one.network]}
+              {networkName(one.id)}
               <Show when={one.troubled > 0}>
                 <strong class="num count" title={t().network.trouble(one.troubled)}>
                   {one.troubled}

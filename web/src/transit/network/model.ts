@@ -8,7 +8,7 @@ import { createHistory } from "../history/history.ts";
 import type { LineHistory, Network } from "../types.ts";
 import { type Counts, countLevels, type Group, type GroupId, groupNetworks, groupOf } from "./rank.ts";
 
-type Filter = { id: GroupId; network: Network; troubled: number };
+type Filter = { id: GroupId; network: string; troubled: number };
 
 export type NetworkModel = {
   filter: Accessor<GroupId | null>;
@@ -35,12 +35,13 @@ export function createNetworkModel(network: Accessor<string | string[] | undefin
   const all = createMemo(() => groupNetworks(lines.body()?.lines ?? [], traffic.statuses()));
   const filter = createMemo(() => {
     const asked = networkOf(network());
-    return asked === null ? null : groupOf(asked);
+    const group = asked === null ? null : groupOf(asked);
+    return all().some(({ id }) => id === group) ? group : null;
   });
   const groups = createMemo(() => (filter() === null ? all() : all().filter((group) => group.id === filter())));
   const counts = createMemo(() => countLevels(groups()));
   const filters = createMemo(() =>
-    FILTER_ORDER.flatMap((one) => {
+    [...FILTER_ORDER, ...(lines.body()?.networks ?? []).map(({ id }) => id)].flatMap((one) => {
       const group = all().find((candidate) => candidate.id === groupOf(one));
       return group === undefined ? [] : [{ id: group.id, network: one, troubled: group.troubled.length }];
     }),

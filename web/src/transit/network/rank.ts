@@ -1,8 +1,10 @@
 import { keyOf } from "../line-key.ts";
 import type { Level, LineStatus, LineSummary, Network } from "../types.ts";
 
-/** The headings of the page: networks of two or three lines share one. */
-export type GroupId = "metro" | "rer" | "tram" | "transilien" | "ter" | "other" | "bus";
+/**
+ * The headings of the page: networks of two or three lines share "other", and each other agency has the id of its network.
+ */
+export type GroupId = string;
 
 export type Row = { line: LineSummary; status: LineStatus };
 
@@ -14,7 +16,7 @@ export type Group = {
   unknown: LineSummary[];
 };
 
-const GROUP_OF: Record<Network, GroupId> = {
+const GROUP_OF: { [network: string]: GroupId } = {
   metro: "metro",
   rer: "rer",
   tram: "tram",
@@ -24,11 +26,17 @@ const GROUP_OF: Record<Network, GroupId> = {
   funicular: "other",
   cable: "other",
   bus: "bus",
-};
+} satisfies Record<Network, GroupId>;
 const GROUP_ORDER: readonly GroupId[] = ["metro", "rer", "tram", "transilien", "ter", "other", "bus"];
 const LEVEL_RANK: Record<Level, number> = { closed: 0, disrupted: 1, warning: 2, unknown: 3, normal: 4 };
 
-export const groupOf = (network: Network): GroupId => GROUP_OF[network];
+export const groupOf = (network: string): GroupId => GROUP_OF[network] ?? network;
+
+/** The shipped ones in the order of their signs, then the others. */
+function placeOf(id: GroupId): number {
+  const place = GROUP_ORDER.indexOf(id);
+  return place < 0 ? GROUP_ORDER.length : place;
+}
 
 export function byLabel(a: LineSummary, b: LineSummary): number {
   return a.label.localeCompare(b.label, "fr", { numeric: true }) || a.name.localeCompare(b.name, "fr");
@@ -52,7 +60,7 @@ export function groupNetworks(lines: readonly LineSummary[], statuses: ReadonlyM
   }
   for (const group of groups.values()) group.troubled.sort(byTrouble);
   return [...groups.values()].sort(
-    (a, b) => worst(a) - worst(b) || GROUP_ORDER.indexOf(a.id) - GROUP_ORDER.indexOf(b.id),
+    (a, b) => worst(a) - worst(b) || placeOf(a.id) - placeOf(b.id) || a.id.localeCompare(b.id),
   );
 }
 

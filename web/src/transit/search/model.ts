@@ -4,7 +4,7 @@ import type { Dictionary } from "../../lib/i18n/i18n.ts";
 import { recentPages } from "../../lib/preferences.ts";
 import { createRemote } from "../../lib/resource.ts";
 import { lineHref, stopHref } from "../../lib/url-state.ts";
-import type { LineRef, LineSummary, Network } from "../types.ts";
+import type { LineRef, LineSummary } from "../types.ts";
 import { endsWords, lineWords } from "../words.ts";
 
 /** GET /api/search */
@@ -14,7 +14,7 @@ type SearchBody = {
     | {
         kind: "line";
         id: string;
-        network: Network;
+        network: string;
         line: string;
         label: string;
         name: string;
