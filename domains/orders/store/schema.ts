@@ -63,6 +63,13 @@ export const ordersLoginFailures = sqliteTable("orders_login_failures", {
   lastAt: integer("last_at").notNull(),
 });
 
+/** Requests of one kind by one caller, counted by the minute (access/rates.ts). */
+export const ordersRates = sqliteTable("orders_rates", {
+  key: text("key").primaryKey(),
+  minute: integer("minute").notNull(),
+  count: integer("count").notNull(),
+});
+
 /** An account at a marketplace. */
 export const ordersShops = sqliteTable(
   "orders_shops",
