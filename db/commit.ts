@@ -2,7 +2,8 @@
  * Writing one group of finished jobs in one D1 batch, which is one transaction: a reader sees all of it or none.
  *
  * A feed's new generation is written only on top of the one that was read (`generation - 1`), and its documents only
- * if that write happened (`commit_id`): of two answers that race, the second to commit changes nothing.
+ * if that write happened (`commit_id`): of two answers that race, the second to commit changes nothing. Two feeds may
+ * tell of one document, one after the other; each document too is written only on top of what was read (`from`).
  */
 import type { Json } from "../contracts/patch.ts";
 import type { Outcome } from "../kernel/outcome.ts";
@@ -30,6 +31,9 @@ export type DocumentWrite = {
   domain: string;
   feed: string;
   commitId: string;
+  /** The generation of the document that was read; 0 where there was none. */
+  from: number;
+  /** Above `from`, whatever feed each came from: readers tell new from old by it. */
   generation: number;
   hash: string;
   payload: string;
@@ -145,10 +149,12 @@ SELECT w.value->>'target', w.value->>'domain', w.value->>'feed', w.value->>'gene
        w.value->>'payload', w.value->>'changedAt'
 FROM json_each(?1) AS w
 JOIN feeds AS f ON f.feed = w.value->>'feed' AND f.commit_id = w.value->>'commitId'
-WHERE true
+LEFT JOIN live_snapshots AS s ON s.target = w.value->>'target'
+WHERE COALESCE(s.generation, 0) = w.value->>'from'
 ON CONFLICT (target) DO UPDATE SET
   feed = excluded.feed, generation = excluded.generation, hash = excluded.hash, payload = excluded.payload,
-  changed_at = excluded.changed_at`;
+  changed_at = excluded.changed_at
+RETURNING target`;
 
 const FAILURE_SQL = `
 INSERT INTO feeds (feed, domain, source, origin, generation, commit_id, stale_after_s, expired_after_s,
@@ -178,8 +184,11 @@ SELECT w.value->>'id', w.value->>'jobId', w.value->>'domain', w.value->>'source'
 FROM json_each(?1) AS w WHERE true
 ON CONFLICT (id) DO NOTHING`;
 
-/** Writes everything or nothing; answers the feeds whose new generation is now the one that readers see. */
-export async function commit(db: D1Database, writes: Writes): Promise<Set<string>> {
+/** What readers now see: feeds at their new generation, and documents as they were written. */
+export type Committed = { feeds: Set<string>; documents: Set<string> };
+
+/** Writes everything or nothing but for what lost a race, which the answer leaves out. */
+export async function commit(db: D1Database, writes: Writes): Promise<Committed> {
   const statements: D1PreparedStatement[] = [];
   const add = (sql: string, rows: object[]): number => {
     const chunks = parameters(rows);
@@ -187,27 +196,32 @@ export async function commit(db: D1Database, writes: Writes): Promise<Set<string
     return chunks.length;
   };
   const feedStatements = add(FEED_SQL, writes.feeds);
-  add(TOUCH_SQL, writes.touches);
-  add(DOCUMENT_SQL, writes.documents);
+  const touchStatements = add(TOUCH_SQL, writes.touches);
+  const documentStatements = add(DOCUMENT_SQL, writes.documents);
   add(FAILURE_SQL, writes.failures);
   add(RUN_SQL, writes.runs);
   add(DEAD_SQL, writes.deadLetters);
-  if (statements.length === 0) return new Set();
-  const results = await db.batch<{ feed: string }>(statements);
-  return new Set(results.slice(0, feedStatements).flatMap((result) => result.results.map((row) => row.feed)));
+  if (statements.length === 0) return { feeds: new Set(), documents: new Set() };
+  const results = await db.batch<{ feed?: string; target?: string }>(statements);
+  const firstDocument = feedStatements + touchStatements;
+  const returned = (from: number, count: number) => results.slice(from, from + count).flatMap(({ results }) => results);
+  return {
+    feeds: new Set(returned(0, feedStatements).flatMap(({ feed }) => feed ?? [])),
+    documents: new Set(returned(firstDocument, documentStatements).flatMap(({ target }) => target ?? [])),
+  };
 }
 
 export type Previous = {
   feeds: Map<string, { generation: number; etag: string | null; fetchedAt: number | null }>;
-  /** Only what differs from the hashes asked about: the document as it was, to make a delta from. */
+  /** `changed`: it differs, or it was another feed's. Then `document` is as it was, to make a delta from. */
   documents: Map<string, { generation: number; changed: boolean; document: Json | null }>;
 };
 
-/** What is stored for these feeds and targets; payloads come back only where the hash differs. */
+/** What is stored for these feeds and targets; payloads come back only where the hash or the feed differs. */
 export async function readPrevious(
   db: D1Database,
   feeds: string[],
-  targets: { target: string; hash: string }[],
+  targets: { target: string; hash: string; feed: string }[],
 ): Promise<Previous> {
   const wanted = parameters(targets);
   const [feedRows, ...targetRows] = await db.batch<Record<string, string | number | null>>([
@@ -217,9 +231,9 @@ export async function readPrevious(
     ...wanted.map((chunk) =>
       db
         .prepare(
-          `SELECT s.target, s.generation, s.hash <> w.value->>'hash' AS changed,
-                  CASE WHEN s.hash <> w.value->>'hash' THEN s.payload END AS payload
-           FROM json_each(?1) AS w JOIN live_snapshots AS s ON s.target = w.value->>'target'`,
+          `SELECT target, generation, changed, CASE WHEN changed THEN payload END AS payload FROM (
+             SELECT s.target, s.generation, s.payload, s.hash <> w.value->>'hash' OR s.feed <> w.value->>'feed' AS changed
+             FROM json_each(?1) AS w JOIN live_snapshots AS s ON s.target = w.value->>'target')`,
         )
         .bind(chunk),
     ),

@@ -4,7 +4,7 @@ import type { Json } from "../contracts/patch.ts";
 
 export type StoredSnapshot = {
   target: string;
-  /** The feed's generation in which this document last changed. */
+  /** The feed's generation in which this document last changed; higher where it had come further with another feed. */
   generation: number;
   document: Json;
   /** Epoch ms. */

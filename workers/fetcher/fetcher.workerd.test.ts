@@ -290,6 +290,7 @@ describe("commit", () => {
       domain: "d",
       feed: feed.feed,
       commitId: feed.commitId,
+      from: feed.generation - 1,
       generation: feed.generation,
       hash: text,
       payload: JSON.stringify({ text }),
@@ -304,11 +305,26 @@ describe("commit", () => {
     await commit(env.DB, writesOf(aFeed(), "first"));
     const winner = await commit(env.DB, writesOf(aFeed({ generation: 2, commitId: "b" }), "second"));
     const loser = await commit(env.DB, writesOf(aFeed({ generation: 2, commitId: "c" }), "late"));
-    expect([...winner]).toEqual(["d:f"]);
-    expect([...loser]).toEqual([]);
+    expect([...winner.feeds, ...winner.documents]).toEqual(["d:f", "d:1", "d:2"]);
+    expect([...loser.feeds, ...loser.documents]).toEqual([]);
     const stored = await readSnapshots(env.DB, ["d:1", "d:2"]);
     expect([...stored.values()].map((snapshot) => snapshot.document)).toEqual([{ text: "second" }, { text: "second" }]);
     expect(await readFeeds(env.DB)).toMatchObject([{ generation: 2 }]);
+  });
+
+  it("lets one of two feeds that race for a document win it, and the other come again", async () => {
+    await commit(env.DB, writesOf(aFeed(), "first"));
+    const other = aFeed({ feed: "d:other", commitId: "b" });
+    const on = (feed: FeedWrite, from: number, text: string): Writes => ({
+      ...writesOf(feed, text),
+      documents: writesOf(feed, text).documents.map((write) => ({ ...write, from, generation: from + 1 })),
+    });
+    const winner = await commit(env.DB, on(other, 1, "second"));
+    const loser = await commit(env.DB, on(aFeed({ generation: 2, commitId: "c" }), 1, "late"));
+    expect([...winner.documents]).toEqual(["d:1", "d:2"]);
+    expect([[...loser.feeds], [...loser.documents]]).toEqual([["d:f"], []]);
+    const stored = await readSnapshots(env.DB, ["d:1"]);
+    expect(stored.get("d:1")).toMatchObject({ generation: 2, document: { text: "second" }, feed: { feed: "d:other" } });
   });
 
   it("writes documents larger than one parameter may be", async () => {

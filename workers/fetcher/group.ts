@@ -102,6 +102,8 @@ export function assemble(
   const writes: Writes = { feeds: [], touches: [], documents: [], failures: [], runs: [], deadLetters: [] };
   const publications: Publication[] = [];
   const endings: Ending[] = [];
+  /** Two feeds that tell of one document in one group: the second waits for its next answer. */
+  const written = new Set<string>();
 
   for (const attempt of attempts) {
     const { job, task, domain, result } = attempt;
@@ -141,14 +143,17 @@ export function assemble(
       rejectedCount = normalised.rejectedCount;
       for (const { target, document, payload, hash } of documents.get(attempt) ?? []) {
         const stored = previous.documents.get(target);
-        if (stored !== undefined && !stored.changed) continue;
+        if ((stored !== undefined && !stored.changed) || written.has(target)) continue;
+        written.add(target);
         changed++;
+        const from = stored?.generation ?? 0;
         const write: DocumentWrite = {
           target,
           domain: domain.id,
           feed,
           commitId: runId(attempt),
-          generation: next,
+          from,
+          generation: Math.max(next, from + 1),
           hash,
           payload,
           changedAt: attempt.finishedAt,
@@ -158,8 +163,8 @@ export function assemble(
         if (!domain.isTopic(target)) continue;
         publications.push({
           topic: target,
-          from: stored?.generation ?? 0,
-          generation: next,
+          from,
+          generation: write.generation,
           feed,
           patch: stored === undefined ? [["set", [], document]] : diff(stored.document, document),
         });
@@ -169,20 +174,23 @@ export function assemble(
         if (stored === undefined || !isUnmarked(stored.document)) continue;
         const heldAt = new Date(attempt.finishedAt).toISOString();
         const payload = JSON.stringify({ ...stored.document, held_at: heldAt });
+        const from = stored.generation;
+        const marked = Math.max(next, from + 1);
         writes.documents.push({
           target,
           domain: domain.id,
           feed,
           commitId: runId(attempt),
-          generation: next,
+          from,
+          generation: marked,
           hash: `held ${heldAt}`,
           payload,
           changedAt: attempt.finishedAt,
         });
         publications.push({
           topic: target,
-          from: stored.generation,
-          generation: next,
+          from,
+          generation: marked,
           feed,
           patch: [["set", ["held_at"], heldAt]],
         });

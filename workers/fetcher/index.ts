@@ -210,7 +210,9 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
   const previous = await readPrevious(
     env.DB,
     attempts.flatMap((attempt) => attempt.task.feed(attempt.job) ?? []),
-    [...documents.values()].flat().map(({ target, hash }) => ({ target, hash })),
+    [...documents].flatMap(([attempt, list]) =>
+      list.map(({ target, hash }) => ({ target, hash, feed: attempt.task.feed(attempt.job) ?? "" })),
+    ),
   );
   const group = assemble(attempts, documents, previous, {
     lane: batch.lane,
@@ -219,7 +221,7 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
     held: await heldSnapshots(env.DB, attempts, isHeld),
   });
   const committed = await commit(env.DB, group.writes);
-  const publications = group.publications.filter(({ feed }) => committed.has(feed));
+  const publications = group.publications.filter(({ topic }) => committed.documents.has(topic));
   const polled = await readFeeds(
     env.DB,
     attempts.flatMap((attempt) => attempt.task.feed(attempt.job) ?? []),
