@@ -5,6 +5,7 @@
 import type { Context } from "hono";
 import { Refusal } from "../../../contracts/problem.ts";
 import { countRefused, writeAudit } from "../../../db/audit.ts";
+import { networkOf } from "../../../kernel/network.ts";
 import { type AccessEnv, addressOf, auditOf } from "./actor.ts";
 
 const MAX_FAILURES = 10;
@@ -32,17 +33,4 @@ export async function recordFailure(context: Context<AccessEnv>, keyId: string |
       result: "refused",
     }),
   );
-}
-
-/** An IPv4 address, or the /64 of an IPv6 one: whoever has one address of it has them all. */
-export function networkOf(address: string | null): string {
-  if (address === null) return "local";
-  const v4 = /^(?:::ffff:)?(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
-  if (v4 !== undefined) return v4;
-  const [head = "", tail] = address.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""));
-  return `${groups.join(":")}::/64`;
 }
