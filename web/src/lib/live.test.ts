@@ -197,6 +197,18 @@ describe("messages", () => {
     expect(page.told).toEqual(["d:a@1", "d:a@1"]);
   });
 
+  it("show a document that changed its feed together with the new feed's age, not as of unknown age between the two", () => {
+    const page = aPage();
+    page.hold("d:a");
+    page.last().hear(aDelta(1, { feed: "d:other" }));
+    expect(page.told).toEqual(["d:a@1"]);
+    const feed = { feed: "d:other", source: "s", origin: "live", generation: 1, observed_at: null } as const;
+    const limits = { fetched_at: server_time, stale_after_s: 60, expired_after_s: 300, last_error: null };
+    page.last().hear({ type: "feeds", feeds: [{ ...feed, ...limits }], server_time });
+    expect(page.told).toEqual(["d:a@1", "d:a@2"]);
+    expect(page.client.state("d:a")?.feed).toMatchObject({ feed: "d:other" });
+  });
+
   it("are acknowledged now and then, so that the server knows how far the page has read", () => {
     const page = aPage();
     page.hold("d:a");

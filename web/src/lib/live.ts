@@ -268,8 +268,11 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
   function delta(message: ServerMessage & { type: "delta" }): void {
     const topic = topics.get(message.topic);
     if (topic?.trust === "held" && topic.answersDue === 0 && message.generation > topic.generation) {
-      if (message.from === topic.generation && patched(topic, message)) tell(message.topic, topic);
-      else {
+      const feed = topic.feed;
+      if (message.from === topic.generation && patched(topic, message)) {
+        // From another feed than before: its age comes with the next message, and without it this would look aged.
+        if (topic.feed === feed || topic.feed === null || feeds.has(topic.feed)) tell(message.topic, topic);
+      } else {
         topic.trust = "unasked";
         subscribeSoon();
       }
