@@ -24,6 +24,8 @@ export type JobSpec = {
   source: string;
   intervalMs: number;
   priority: Priority;
+  /** Calls that one such job makes, where it is not one: the budget is shared out by calls. */
+  calls?: number;
   params?: Record<string, string>;
 };
 

@@ -32,7 +32,15 @@ import type { FetchJob } from "../kernel/job.ts";
 import { backlog, isHeld, type Pending, rebalance, takeOverdue, unheld } from "../kernel/outbox.ts";
 import type { Outcome } from "../kernel/outcome.ts";
 import { type Plan, type PlannedJob, type PlanSpec, plan, runNow, specKey } from "../kernel/plan.ts";
-import { budgetOf, close, observe, type QuotaHeaders, remaining, sustainableIntervalMs } from "../kernel/quota.ts";
+import {
+  budgetOf,
+  close,
+  countCalls,
+  observe,
+  type QuotaHeaders,
+  remaining,
+  sustainableIntervalMs,
+} from "../kernel/quota.ts";
 import { bite } from "./bulk-runner.ts";
 import {
   type Budgets,
@@ -56,6 +64,8 @@ export type SourceObservation = {
   retryAfterMs: number | null;
   bytes: number;
   changed: number;
+  /** Made by the job. */
+  calls: number;
 };
 
 export type SettleRequest = {
@@ -322,7 +332,7 @@ export class ControlPlane extends DurableObject<Bindings> {
     const usage = this.#memory.usage.get(key) ?? { source, hourStart, calls: 0, failures: 0, bytes: 0, changed: 0 };
     this.#memory.usage.set(key, {
       ...usage,
-      calls: usage.calls + 1,
+      calls: usage.calls + observation.calls,
       failures: usage.failures + (good(outcome) ? 0 : 1),
       bytes: usage.bytes + observation.bytes,
       changed: usage.changed + observation.changed,
@@ -331,6 +341,8 @@ export class ControlPlane extends DurableObject<Bindings> {
     changed[source] = (changed[source] ?? 0) + observation.changed;
 
     let { quota, breaker } = sourceState(this.#memory.admission, source, budget, now);
+    // One was taken when the job was admitted.
+    quota = countCalls(quota, observation.calls - 1);
     if (observation.quota !== null) quota = observe(quota, budget, observation.quota, now);
     switch (outcome) {
       case "throttled": {

@@ -55,7 +55,9 @@ const settle = (leaseId: string, job: FetchJob, now = Date.now()) =>
     leaseId,
     now,
     settlements: [{ job_id: job.job_id, outcome: "changed", final: true, retryDelayMs: null, durationMs: 12 }],
-    observations: [{ source: "s", outcome: "changed", quota: null, retryAfterMs: null, bytes: 10, changed: 1 }],
+    observations: [
+      { source: "s", outcome: "changed", quota: null, retryAfterMs: null, bytes: 10, changed: 1, calls: 1 },
+    ],
     runs: [],
   });
 

@@ -95,6 +95,13 @@ describe("plan", () => {
     expect(fullDay.length).toBeLessThanOrEqual(1000);
   });
 
+  it("shares a budget out by calls and not by jobs", () => {
+    const specs = [aSpec({ target: "pages", calls: 3 }), aSpec({ target: "one" })];
+    const sources = new Map([["s", { sustainableIntervalMs: 60_000, perSecond: 5, closed: null }]]);
+    const { intervals } = plan(anInput({ specs, sources }));
+    expect([...intervals.values()]).toEqual([240_000, 240_000]);
+  });
+
   it("never plans a slot twice and never exceeds the budget, whatever the intervals and however often cron fires", () => {
     fc.assert(
       fc.property(

@@ -13,6 +13,8 @@ export type PlanSpec = {
   /** The wish; the budget may stretch it, never shrink it. */
   intervalMs: number;
   priority: Priority;
+  /** Calls that one such job makes; one where nothing is said. */
+  calls?: number;
   params: Record<string, string>;
 };
 
@@ -68,7 +70,8 @@ export function specKey(spec: { domain: string; taskType: string; target: string
 /** How far a source's specs must be stretched so that all of them together stay inside what its budget sustains. */
 function stretch(specs: PlanSpec[], sources: ReadonlyMap<string, SourceOutlook>): Map<string, number> {
   const wishedPerMs = new Map<string, number>();
-  for (const spec of specs) wishedPerMs.set(spec.source, (wishedPerMs.get(spec.source) ?? 0) + 1 / spec.intervalMs);
+  for (const { source, intervalMs, calls = 1 } of specs)
+    wishedPerMs.set(source, (wishedPerMs.get(source) ?? 0) + calls / intervalMs);
   const factors = new Map<string, number>();
   for (const [source, wished] of wishedPerMs) {
     const sustainable = sources.get(source)?.sustainableIntervalMs ?? Number.POSITIVE_INFINITY;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   budgetOf,
   close,
+  countCalls,
   freshQuota,
   observe,
   readQuotaHeaders,
@@ -66,6 +67,16 @@ describe("takeCall", () => {
     const state = close(freshQuota(BUDGET, NOW), NOW + 30_000);
     expect(takeCall(state, BUDGET, NOW + 29_999)).toMatchObject({ granted: false, retryAt: NOW + 30_000 });
     expect(takeCall(state, BUDGET, NOW + 30_000).granted).toBe(true);
+  });
+});
+
+describe("countCalls", () => {
+  it("leaves less of the day to a source whose jobs make several calls, and never less than nothing", () => {
+    const budget = { perDay: 10, perSecond: 5 };
+    const taken = countCalls(freshQuota(budget, NOW), 4);
+    expect(remaining(taken, budget, NOW)).toBe(6);
+    expect(remaining(countCalls(taken, 9), budget, NOW)).toBe(0);
+    expect(countCalls(taken, 0)).toEqual(taken);
   });
 });
 

@@ -86,6 +86,11 @@ export function takeCall(state: QuotaState, budget: Budget, now: number): Grant 
   return { granted: true, state: { ...fresh, used: fresh.used + 1, tokens: fresh.tokens - 1 } };
 }
 
+/** Counts calls that were made on top of the one that was taken. They are made: the bucket may go below nothing. */
+export function countCalls(state: QuotaState, calls: number): QuotaState {
+  return calls <= 0 ? state : { ...state, used: state.used + calls };
+}
+
 /** What an answer's headers said of the quota; null where a header is missing or is no number. */
 export type QuotaHeaders = {
   limit: number | null;

@@ -17,6 +17,8 @@ export type Attempt = {
   finishedAt: number;
   status: number | null;
   bytes: number | null;
+  /** Of its upstream. */
+  calls: number;
   quota: QuotaHeaders | null;
   retryAfterMs: number | null;
   /** Of several calls, the last. Null: none was made. */
@@ -29,7 +31,7 @@ export type Attempt = {
 };
 
 type Work = { job: FetchJob; domain: BoundDomain; task: BoundTask; attempt: number; etag: string | null };
-type Ended = Pick<Attempt, "status" | "bytes" | "quota" | "retryAfterMs" | "exchange" | "result">;
+type Ended = Pick<Attempt, "status" | "bytes" | "calls" | "quota" | "retryAfterMs" | "exchange" | "result">;
 
 export async function attemptJob(work: Work, env: Env, clock: () => number): Promise<Attempt> {
   const { job, domain, task, attempt } = work;
@@ -47,6 +49,7 @@ async function fetched(
   const end = (result: Attempt["result"], told: Told & { bytes?: number }): Ended => ({
     status: told.status,
     bytes: told.bytes ?? null,
+    calls: 1,
     quota: told.quota,
     retryAfterMs: told.retryAfterMs,
     exchange: told.exchange,
@@ -85,8 +88,9 @@ async function performed(
   env: Env,
   clock: () => number,
 ): Promise<Ended> {
-  const heard: { last: Told | null } = { last: null };
+  const heard: { last: Told | null; calls: number } = { last: null, calls: 0 };
   const tools = toolsFor(env, domain.id, clock, (told) => {
+    heard.calls++;
     // What an earlier call said of the quota stands until a later one says more.
     heard.last = {
       ...told,
@@ -106,6 +110,7 @@ async function performed(
   return {
     status: last?.status ?? null,
     bytes: null,
+    calls: heard.calls,
     quota: last?.quota ?? null,
     retryAfterMs: answer.kind === "throttled" ? answer.retryAfterMs : (last?.retryAfterMs ?? null),
     exchange: last?.exchange ?? null,

@@ -250,6 +250,7 @@ async function finishGroup(env: Env, attempts: Attempt[], batch: Batch, clock: (
       quota: attempt.quota,
       retryAfterMs: attempt.retryAfterMs,
       bytes: attempt.bytes ?? 0,
+      calls: attempt.calls,
       changed:
         attempt.result.kind === "done"
           ? attempt.result.changed
