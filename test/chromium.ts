@@ -1,6 +1,6 @@
 /** A real browser with nothing installed on the system: on Linux from an npm package, elsewhere the one that is there. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
@@ -8,6 +8,8 @@ import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 const PACKAGE = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "..");
 /** Beside the package: unpacked once, and gone with node_modules. */
 const UNPACKED = join(PACKAGE, "unpacked");
+/** The build that Miniflare's Browser Rendering asks for. */
+const RENDERING_BUILD = "126.0.6478.182";
 const CHANNELS = ["chrome", "msedge", "chromium"];
 
 /** @throws Error that says what to install when there is no browser to be found. */
@@ -24,6 +26,24 @@ export async function launchChromium(): Promise<Browser> {
     }
   }
   throw new Error(`No browser found: install Chrome, or set CHROMIUM_PATH.\n${refusals.join("\n")}`);
+}
+
+/**
+ * Puts the packaged browser where the local Browser Rendering looks for one that it has downloaded before, so that it
+ * downloads none. Answers the environment for the process that runs it; `folder` is the caller's to remove.
+ */
+export async function browserForRendering(folder: string): Promise<Record<string, string>> {
+  const { executablePath = "", env = {}, args = [] } = await packaged();
+  const place = join(folder, ".wrangler", "chrome", `linux-${RENDERING_BUILD}`, "chrome-linux64");
+  mkdirSync(place, { recursive: true });
+  const words = [executablePath, ...args].map((word) => `'${word}'`).join(" ");
+  writeFileSync(join(place, "chrome"), `#!/bin/sh\nexec ${words} --headless "$@"\n`, { mode: 0o755 });
+  const { FONTCONFIG_PATH, LD_LIBRARY_PATH } = env;
+  return {
+    XDG_CACHE_HOME: folder,
+    ...(FONTCONFIG_PATH === undefined ? {} : { FONTCONFIG_PATH: String(FONTCONFIG_PATH) }),
+    ...(LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH: String(LD_LIBRARY_PATH) }),
+  };
 }
 
 async function packaged(): Promise<LaunchOptions> {
