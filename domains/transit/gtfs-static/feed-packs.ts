@@ -1,4 +1,5 @@
 /** A feed as the rows of gtfs_packs. */
+import { networkPlan } from "./network-plan.ts";
 import {
   encodePattern,
   encodeRoute,
@@ -19,7 +20,7 @@ const PER_PACK = 64;
 /** Lists are read whole; a row of D1 holds 2 MB at most. */
 const LIST_PACK_CHARS = 200_000;
 
-export type PackKind = "routes" | "services" | "stops" | "trips" | "patterns" | "runs";
+export type PackKind = "routes" | "services" | "stops" | "trips" | "patterns" | "runs" | "lines" | "places";
 
 /** `payload` is JSON. */
 export type Pack = { kind: PackKind; pack: number; payload: string };
@@ -35,6 +36,9 @@ export function* packsOf(feed: StaticFeed): Generator<Pack> {
   const { tripPacks, stopPacks } = packSizes(feed);
   yield* lists("routes", storedRoutes(feed).map(encodeRoute));
   yield* lists("services", feed.services.map(encodeService));
+  const plan = networkPlan(feed);
+  yield* lists("lines", plan.lines);
+  yield* lists("places", plan.places);
   const stops = storedStops(feed).map((stop) => ({ id: stop.stop.id, value: encodeStop(stop) }));
   for (const [pack, members] of spread(stopPacks, stops).entries()) {
     yield { kind: "stops", pack, payload: objectText(members) };

@@ -14,7 +14,7 @@ import { TripPacking } from "./trip-packing.ts";
 import { readZip, type ZipEntry } from "./zip-stream.ts";
 
 /** Part of the fingerprint: raised when the same files would now be stored otherwise. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const STOP_TIMES = "stop_times.txt";
 const REQUIRED = ["agency.txt", "routes.txt", "stops.txt", "trips.txt", STOP_TIMES] as const;

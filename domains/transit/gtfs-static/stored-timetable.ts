@@ -1,4 +1,5 @@
 /** A network's timetable as it is in D1, read by those who ask for parts of it. */
+import type { NetworkPlan, PlanLine, PlanPlace } from "./network-plan.ts";
 import {
   decodePattern,
   decodeRoute,
@@ -130,6 +131,12 @@ export class StoredTimetable {
     return this.#services;
   }
 
+  /** What riders are shown of the network. */
+  async plan(): Promise<NetworkPlan> {
+    const [lines, places] = await Promise.all([this.#list<PlanLine>("lines"), this.#list<PlanPlace>("places")]);
+    return { lines, places };
+  }
+
   /** The ids of the stops at which a route's trips call, in the order of its longest pattern, then of the others. */
   async stopsOfRoute(id: string): Promise<string[]> {
     const patterns = await this.patterns((await this.routes()).get(id)?.patterns ?? []);
@@ -166,7 +173,7 @@ export class StoredTimetable {
     return new Map(results.map(({ pack, payload }) => [pack, JSON.parse(payload)]));
   }
 
-  async #list<T>(kind: "routes" | "services"): Promise<T[]> {
+  async #list<T>(kind: "routes" | "services" | "lines" | "places"): Promise<T[]> {
     const { results } = await this.#db
       .prepare("SELECT payload FROM gtfs_packs WHERE network = ?1 AND version = ?2 AND kind = ?3 ORDER BY pack")
       .bind(this.head.network, this.head.version, kind)

@@ -112,7 +112,7 @@ export const gtfsPacks = sqliteTable(
   {
     network: text("network").notNull(),
     version: integer("version").notNull(),
-    /** "routes", "services", "stops", "trips", "patterns" or "runs". */
+    /** "routes", "services", "stops", "trips", "patterns", "runs", or what riders are shown: "lines", "places". */
     kind: text("kind").notNull(),
     pack: integer("pack").notNull(),
     payload: text("payload").notNull(),
