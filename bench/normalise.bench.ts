@@ -120,6 +120,7 @@ function departures(delayMs: number): Json {
     aimed_at: new Date(start + index * 1000).toISOString(),
     status: "on_time",
     provenance: "live",
+    source: "prim-et",
     rule: "expected-time",
     platform: null,
     journey_ref: `RATP:VehicleJourney::${index}:LOC`,

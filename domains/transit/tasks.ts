@@ -44,7 +44,7 @@ export const estimatedTimetableTask: FetchTask<TransitSettings> = {
   request: (_job, settings) => estimatedTimetableRequest(settings),
   async normalise(body, _job, settings, now): Promise<Normalised> {
     const gazetteer = gazetteerFor(settings);
-    const builder = createLineDocuments(gazetteer, now);
+    const builder = createLineDocuments(gazetteer, now, { source: PRIM_ET, insteadOf: null });
     const answer = await estimatedTimetable(body, {
       now,
       wantLine: (lineId) => gazetteer.line(lineId) !== undefined,
@@ -74,7 +74,10 @@ export const stopMonitoringTask: FetchTask<TransitSettings> = {
   async normalise(body, job, settings, now): Promise<Normalised> {
     const answer = normaliseStopMonitoring(await bytesOf(body), now);
     if (answer.kind !== "records") return answer;
-    const made = createStopDocument(gazetteerFor(settings), stopOf(job.target), answer.records, now);
+    const made = createStopDocument(gazetteerFor(settings), stopOf(job.target), answer.records, now, {
+      source: PRIM_SM,
+      insteadOf: null,
+    });
     return {
       kind: "documents",
       observedAt: answer.observedAt,

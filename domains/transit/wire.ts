@@ -17,6 +17,9 @@ export const networkSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
 /** Set while an operator holds the document: it says nothing newer than this instant, however often its feed is polled. */
 const heldAtSchema = isoSchema.exactOptional();
 
+/** Set while the source that is preferred for this is bad and another one tells: which, and its last good answer. */
+const insteadOfSchema = z.object({ source: z.string(), last_at: isoSchema.nullable() }).exactOptional();
+
 export const departureSchema = z.object({
   /** Unique in its station and stable between polls. */
   id: z.string(),
@@ -30,6 +33,8 @@ export const departureSchema = z.object({
   aimed_at: isoSchema.nullable(),
   status: z.enum(CALL_STATUSES).nullable(),
   provenance: z.enum(PROVENANCES),
+  /** Who told of it: the id of a network's source (networks/), "static" for the timetable. */
+  source: z.string(),
   /** Which rule decided the provenance, e.g. "recorded-at-night"; the list is in docs/domains.md. */
   rule: z.string(),
   platform: z.string().nullable(),
@@ -58,8 +63,11 @@ export const lineDocumentSchema = z.object({
   line: z.string(),
   line_id: z.string(),
   stations: z.array(stationSchema),
+  instead_of: insteadOfSchema,
   held_at: heldAtSchema,
 });
+/** Whose word a document is. */
+export type Told = { source: string; insteadOf: { source: string; last_at: string | null } | null };
 export type LineDocument = z.infer<typeof lineDocumentSchema>;
 
 /** Topic `transit:stop:{stop area id}`: the board of one stop, from stop-monitoring. */
@@ -67,6 +75,7 @@ export const stopDocumentSchema = z.object({
   stop_id: z.string(),
   name: z.string(),
   departures: z.array(departureSchema.extend({ network: networkSchema, line: z.string() })),
+  instead_of: insteadOfSchema,
   held_at: heldAtSchema,
 });
 export type StopDocument = z.infer<typeof stopDocumentSchema>;
@@ -95,7 +104,11 @@ export const disruptionSchema = z.object({
 });
 
 /** Topic `transit:traffic`: what disturbs the network, sorted by id. Hidden items are left out. */
-export const trafficDocumentSchema = z.object({ disruptions: z.array(disruptionSchema), held_at: heldAtSchema });
+export const trafficDocumentSchema = z.object({
+  disruptions: z.array(disruptionSchema),
+  instead_of: insteadOfSchema,
+  held_at: heldAtSchema,
+});
 export type TrafficDocument = z.infer<typeof trafficDocumentSchema>;
 
 export const LEVELS = ["normal", "warning", "disrupted", "closed", "unknown"] as const;

@@ -20,6 +20,7 @@ const departureArb: fc.Arbitrary<Departure> = fc.record(
     aimed_at: fc.option(momentArb),
     status: fc.constantFrom(null, ...CALL_STATUSES),
     provenance: fc.constantFrom(...PROVENANCES),
+    source: fc.constant("prim-et"),
     rule: fc.constant("any"),
     platform: fc.constantFrom(null, "2"),
     quay_id: fc.constantFrom("1001", "2001", "41087"),
@@ -32,7 +33,7 @@ const departureArb: fc.Arbitrary<Departure> = fc.record(
   },
   {
     requiredKeys: [
-      "id", "destination", "destination_id", "direction", "expected_at", "aimed_at", "status", "provenance", "rule",
+      "id", "destination", "destination_id", "direction", "expected_at", "aimed_at", "status", "provenance", "source", "rule",
       "platform", "journey_ref", "mission", "formation", "at_stop", "terminates", "recorded_at",
     ],
   },

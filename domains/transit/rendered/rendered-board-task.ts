@@ -66,7 +66,7 @@ export const renderedBoardTask: WorkTask<TransitSettings> = {
       return { kind: "malformed", reason: `the page has nothing that "${board.selectors.direction}" finds` };
     }
     const visits = answer.records.map((departure) => visitOf(departure, line.id, board.stop));
-    const made = createStopDocument(gazetteer, board.stop, visits, now);
+    const made = createStopDocument(gazetteer, board.stop, visits, now, { source: RENDERED, insteadOf: null });
     return {
       kind: "documents",
       observedAt: null,

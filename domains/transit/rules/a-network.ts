@@ -1,6 +1,7 @@
 /** A small network for tests: a metro with a fork at its end, a loop like 7B's, a line whose order is not known. */
 import { indexOf } from "../catalogue/catalogue.ts";
 import type { Call, Catalogue, Disruption, Journey, Line } from "../model.ts";
+import type { Told } from "../wire.ts";
 import { createGazetteer, type Gazetteer } from "./gazetteer.ts";
 
 function aLine(overrides: Partial<Line> = {}): Line {
@@ -76,6 +77,8 @@ const CATALOGUE: Catalogue = {
   zones: Object.fromEntries(LINES.flatMap((line) => line.stops).map((id) => [`${id}00`, id])),
   running_s: { "1>2": 60, "2>3": 90, "3>4": 100, "4>5": 80, "3>6": 70 },
 };
+
+export const BY_SIRI: Told = { source: "prim-et", insteadOf: null };
 
 export function aGazetteer(lines: readonly Line[] = LINES): Gazetteer {
   return createGazetteer(indexOf({ ...CATALOGUE, lines: [...lines] }));

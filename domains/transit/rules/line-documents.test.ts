@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Journey } from "../model.ts";
 import { lineDocumentSchema } from "../wire.ts";
-import { aCall, aCallAt, aGazetteer, aJourney, FORKED, LOOPED, NOW, seconds } from "./a-network.ts";
+import { aCall, aCallAt, aGazetteer, aJourney, BY_SIRI, FORKED, LOOPED, NOW, seconds } from "./a-network.ts";
 import { createLineDocuments } from "./line-documents.ts";
 
 function documentsOf(journeys: Journey[], now = NOW) {
-  const builder = createLineDocuments(aGazetteer(), now);
+  const builder = createLineDocuments(aGazetteer(), now, BY_SIRI);
   for (const journey of journeys) builder.add(journey);
   return builder.finish();
 }

@@ -1,6 +1,6 @@
 import type { Journey, Line, Rejection } from "../model.ts";
 import { Rejections } from "../normalisers/rejections.ts";
-import type { LineDocument } from "../wire.ts";
+import type { LineDocument, Told } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { mergeMirrors } from "./mirrors.ts";
 import { departureOf, type PlacedCall, type PlacedJourney, placeJourney } from "./placed-journey.ts";
@@ -26,11 +26,11 @@ export type LineDocumentBuilder = {
 };
 
 /**
- * Collects the journeys of one estimated-timetable answer, one at a time, and makes the documents of all wanted lines.
+ * Collects the journeys of one source's answer, one at a time, and makes the documents of all wanted lines.
  * `now` (epoch ms) decides what has left and what is too far ahead, and nothing else: two answers that tell the same
  * of the same trains make equal documents.
  */
-export function createLineDocuments(gazetteer: Gazetteer, now: number): LineDocumentBuilder {
+export function createLineDocuments(gazetteer: Gazetteer, now: number, told: Told): LineDocumentBuilder {
   const byLine = new Map<Line, PlacedJourney[]>(gazetteer.lines.map((line) => [line, []]));
   const rejections = new Rejections();
   const counts = { journeys: 0, other_lines: 0, calls: 0, departures: 0, mirrors: 0 };
@@ -54,7 +54,7 @@ export function createLineDocuments(gazetteer: Gazetteer, now: number): LineDocu
       const trains = new Map<Line, PlacedJourney[]>();
       for (const [line, placed] of byLine) {
         const { journeys, merged } = mergeMirrors(placed);
-        const document = documentOf(gazetteer, line, journeys);
+        const document = documentOf(gazetteer, line, journeys, told);
         counts.mirrors += merged;
         for (const station of document.stations) counts.departures += station.departures.length;
         documents.set(lineTopic(line.network, line.key), document);
@@ -66,7 +66,12 @@ export function createLineDocuments(gazetteer: Gazetteer, now: number): LineDocu
   };
 }
 
-function documentOf(gazetteer: Gazetteer, line: Line, journeys: PlacedJourney[]): LineDocument {
+function documentOf(
+  gazetteer: Gazetteer,
+  line: Line,
+  journeys: PlacedJourney[],
+  { source, insteadOf }: Told,
+): LineDocument {
   const byStop = new Map<string, PlacedCall[]>(line.stops.map((stop) => [stop, []]));
   for (const { calls } of journeys) {
     for (const call of calls) if (call.isComing) byStop.get(call.stop)?.push(call);
@@ -78,7 +83,10 @@ function documentOf(gazetteer: Gazetteer, line: Line, journeys: PlacedJourney[])
     stations: line.stops.map((id) => ({
       id,
       name: gazetteer.stopName(id) ?? id,
-      departures: stationDepartures(byStop.get(id) ?? [], LINE_LIMITS).map(({ call, id }) => departureOf(call, id)),
+      departures: stationDepartures(byStop.get(id) ?? [], LINE_LIMITS).map(({ call, id }) =>
+        departureOf(call, id, source),
+      ),
     })),
+    ...(insteadOf === null ? {} : { instead_of: insteadOf }),
   };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Journey } from "../model.ts";
-import { aCallAt, aGazetteer, aJourney, NOW } from "./a-network.ts";
+import { aCallAt, aGazetteer, aJourney, BY_SIRI, NOW } from "./a-network.ts";
 import { createLineDocuments } from "./line-documents.ts";
 
 function merged(journeys: Journey[]) {
-  const builder = createLineDocuments(aGazetteer(), NOW);
+  const builder = createLineDocuments(aGazetteer(), NOW, BY_SIRI);
   for (const journey of journeys) builder.add(journey);
   const { documents, counts } = builder.finish();
   const stations = documents.get("transit:metro:1")?.stations ?? [];

@@ -101,8 +101,8 @@ export function placeJourney(
   };
 }
 
-/** What a rider reads of a call, under an id that its station gives. */
-export function departureOf(placed: PlacedCall, id: string): Departure {
+/** What a rider reads of a call that `source` told of, under an id that its station gives. */
+export function departureOf(placed: PlacedCall, id: string, source: string): Departure {
   const { call, journey, side, destination, verdict } = placed;
   return {
     id,
@@ -113,6 +113,7 @@ export function departureOf(placed: PlacedCall, id: string): Departure {
     aimed_at: isoOf(side.aimed),
     status: side.status,
     provenance: verdict.provenance,
+    source,
     rule: verdict.rule,
     platform: call.platform,
     ...(call.stop.kind === "quay" ? { quay_id: call.stop.id } : {}),

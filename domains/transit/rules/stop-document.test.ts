@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { stopDocumentSchema } from "../wire.ts";
-import { aCall, aCallAt, aGazetteer, aJourney, LOOPED, NOW } from "./a-network.ts";
+import { aCall, aCallAt, aGazetteer, aJourney, BY_SIRI, LOOPED, NOW } from "./a-network.ts";
 import { createStopDocument } from "./stop-document.ts";
 
 describe("createStopDocument", () => {
   it("takes every visit for one at the stop that was asked, whatever spelling it uses", () => {
     const visit = aJourney({ calls: [aCall({ stop: { kind: "unknown", id: "RATP:StopPoint:x" } })] });
-    const result = createStopDocument(aGazetteer(), "2", [visit], NOW);
+    const result = createStopDocument(aGazetteer(), "2", [visit], NOW, BY_SIRI);
     expect(result.rejectedCount).toBe(0);
     expect(stopDocumentSchema.parse(result.document)).toMatchObject({
       stop_id: "2",
@@ -21,7 +21,7 @@ describe("createStopDocument", () => {
       aJourney({ ref: "a", calls: [aCallAt("2", 120)] }),
       aJourney({ ref: "bus", lineId: "C00680" }),
     ];
-    const { document, counts } = createStopDocument(aGazetteer(), "2", visits, NOW);
+    const { document, counts } = createStopDocument(aGazetteer(), "2", visits, NOW, BY_SIRI);
     expect(document.departures.map(({ id, line }) => [id, line])).toEqual([
       ["b", "7B"],
       ["a", "1"],
@@ -30,6 +30,6 @@ describe("createStopDocument", () => {
   });
 
   it("is an empty board where no visit came, which is normal at night", () => {
-    expect(createStopDocument(aGazetteer(), "2", [], NOW).document.departures).toEqual([]);
+    expect(createStopDocument(aGazetteer(), "2", [], NOW, BY_SIRI).document.departures).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Journey, Line, Rejection } from "../model.ts";
 import { Rejections } from "../normalisers/rejections.ts";
-import type { StopDocument } from "../wire.ts";
+import type { StopDocument, Told } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { mergeMirrors } from "./mirrors.ts";
 import { departureOf, type PlacedJourney, placeJourney } from "./placed-journey.ts";
@@ -14,12 +14,13 @@ export type StopDocumentResult = {
   counts: { visits: number; other_lines: number; departures: number; mirrors: number };
 };
 
-/** The board of one stop area from the visits of a stop-monitoring answer, which has one journey a visit. */
+/** The board of one stop area from one source's visits there: journeys whose calls are all at that stop. */
 export function createStopDocument(
   gazetteer: Gazetteer,
   stopId: string,
   visits: readonly Journey[],
   now: number,
+  { source, insteadOf }: Told,
 ): StopDocumentResult {
   const rejections = new Rejections();
   const byLine = new Map<Line, PlacedJourney[]>();
@@ -41,12 +42,17 @@ export function createStopDocument(
     return journeys.flatMap(({ calls }) => calls.filter(({ isComing }) => isComing).map((call) => ({ ...call, line })));
   });
   const departures = stationDepartures(calls, BOARD_LIMITS, ({ line }) => line.id).map(({ call, id }) => ({
-    ...departureOf(call, id),
+    ...departureOf(call, id, source),
     network: call.line.network,
     line: call.line.key,
   }));
   return {
-    document: { stop_id: stopId, name: gazetteer.stopName(stopId) ?? stopId, departures },
+    document: {
+      stop_id: stopId,
+      name: gazetteer.stopName(stopId) ?? stopId,
+      departures,
+      ...(insteadOf === null ? {} : { instead_of: insteadOf }),
+    },
     rejected: rejections.kept,
     rejectedCount: rejections.count,
     counts: { visits: visits.length, other_lines: otherLines, departures: departures.length, mirrors },

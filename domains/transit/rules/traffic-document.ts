@@ -1,5 +1,5 @@
 import type { Disruption } from "../model.ts";
-import type { TrafficDocument } from "../wire.ts";
+import type { Told, TrafficDocument } from "../wire.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import { lineName } from "./topics.ts";
 
@@ -26,6 +26,7 @@ export function createTrafficDocument(
   gazetteer: Gazetteer,
   disruptions: readonly Disruption[],
   now: number,
+  insteadOf: Told["insteadOf"] = null,
 ): TrafficDocumentResult {
   const counts = { disruptions: disruptions.length, hidden: 0, out_of_window: 0, other_lines: 0, shown: 0 };
   const shown = new Map<string, WireDisruption>();
@@ -40,7 +41,8 @@ export function createTrafficDocument(
     else shown.set(wire.id, wire);
   }
   counts.shown = shown.size;
-  return { document: { disruptions: [...shown.values()].sort((a, b) => compare(a.id, b.id)) }, counts };
+  const sorted = [...shown.values()].sort((a, b) => compare(a.id, b.id));
+  return { document: { disruptions: sorted, ...(insteadOf === null ? {} : { instead_of: insteadOf }) }, counts };
 }
 
 function onTheWire(gazetteer: Gazetteer, disruption: Disruption, periods: Disruption["periods"]): WireDisruption {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Journey, Line } from "../model.ts";
-import { aCall, aCallAt, aGazetteer, aJourney, FORKED, LOOPED, NOW, seconds } from "./a-network.ts";
+import { aCall, aCallAt, aGazetteer, aJourney, BY_SIRI, FORKED, LOOPED, NOW, seconds } from "./a-network.ts";
 import { createLineDocuments } from "./line-documents.ts";
 import { packedLines, tripsIn } from "./trip-packs.ts";
 
 function tripsOf(journeys: Journey[], line: Line = FORKED) {
-  const builder = createLineDocuments(aGazetteer(), NOW);
+  const builder = createLineDocuments(aGazetteer(), NOW, BY_SIRI);
   for (const journey of journeys) builder.add(journey);
   const { trips, documents } = builder.finish();
   // As it is stored.

@@ -29,6 +29,7 @@ export function aDeparture(overrides: Partial<Departure> = {}): Departure {
     aimed_at: null,
     status: null,
     provenance: "live",
+    source: "prim-et",
     rule: "expected-time",
     platform: null,
     journey_ref: "train-1",

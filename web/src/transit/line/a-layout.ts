@@ -27,6 +27,7 @@ export function aDeparture(overrides: Partial<Departure> = {}): Departure {
     aimed_at: null,
     status: "on_time",
     provenance: "live",
+    source: "prim-et",
     rule: "expected-time",
     platform: null,
     journey_ref: "j1",
