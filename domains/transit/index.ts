@@ -1,6 +1,7 @@
 /** Paris public transport: the plug-in. */
 import type { Domain, JobSpec } from "../domain.ts";
 import { catalogueFor } from "./catalogue/catalogue.ts";
+import { NETWORK_DESCRIPTIONS } from "./networks/networks.ts";
 import { renderedBoardTask, renderedJobs, renderedSources } from "./rendered/rendered-board-task.ts";
 import { GTFS_RT_PATHS, gtfsRtRoutes } from "./routes/gtfs-rt-routes.ts";
 import { transitRoutes } from "./routes/transit-routes.ts";
@@ -15,7 +16,7 @@ import { transitVariables } from "./variables.ts";
 export const transit: Domain<TransitSettings> = {
   id: "transit",
   title: "Public transport of Île-de-France",
-  variables: transitVariables,
+  variables: transitVariables(NETWORK_DESCRIPTIONS),
   settings: transitSettings,
   sources: (settings) => [...primSources(settings), ...renderedSources(settings)],
   async jobs(settings, { demand }) {

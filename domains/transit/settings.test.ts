@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { idfm } from "./networks/idfm.ts";
 import { transitSettings } from "./settings.ts";
 
 describe("transitSettings", () => {
   it("has a default for everything: all rail networks, PRIM, its quota for new tokens", () => {
     expect(transitSettings({})).toEqual({
+      agencies: { running: [idfm], variables: {} },
       networks: ["metro", "rer", "tram", "transilien", "ter", "shuttle", "funicular", "cable"],
       lineIds: null,
       primBaseUrl: "https://prim.iledefrance-mobilites.fr/marketplace",

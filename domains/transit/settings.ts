@@ -5,6 +5,9 @@ import type { Selection } from "./catalogue/selection.ts";
 import { chooseLine } from "./catalogue/selection.ts";
 import type { Network } from "./model.ts";
 import { NETWORKS } from "./model.ts";
+import type { NetworkDescription } from "./networks/network.ts";
+import { NETWORK_DESCRIPTIONS } from "./networks/networks.ts";
+import { type NetworkSettings, networkSettings, PARIS_NETWORK } from "./networks/settings.ts";
 import { type DescribedBoard, renderedBoardsSchema } from "./rendered/described-boards.ts";
 
 /** Buses alone are 1,398 lines: they are served where they are asked for. */
@@ -19,6 +22,8 @@ const CALLS_PER_SECOND = 5;
 const DAY_S = 86_400;
 
 export type TransitSettings = Selection & {
+  /** The networks that run; `networks` are those of Île-de-France's signs. */
+  agencies: NetworkSettings;
   /** Without a slash at the end. */
   primBaseUrl: string;
   /** Empty for a simulator or a replay. */
@@ -69,16 +74,24 @@ const variablesSchema = z.object({
  * Settings from a Worker's variables, which are strings or absent. Throws one Error that lists every wrong one with
  * its value and what is allowed; the value of the key is never repeated.
  */
-export function transitSettings(variables: Record<string, unknown>): TransitSettings {
+export function transitSettings(
+  variables: Record<string, unknown>,
+  descriptions: readonly NetworkDescription[] = NETWORK_DESCRIPTIONS,
+): TransitSettings {
   const parsed = variablesSchema.safeParse(variables);
-  if (!parsed.success) throw new Error(wrongSettings(parsed.error.issues.map((issue) => described(issue, variables))));
+  const agencies = networkSettings(variables, descriptions);
+  if (!parsed.success || !agencies.ok) {
+    const own = parsed.error?.issues.map((issue) => described(issue, variables)) ?? [];
+    throw new Error(wrongSettings([...own, ...(agencies.ok ? [] : agencies.reasons)]));
+  }
   const of = parsed.data;
   const choices = list(of.SCHEDULER_LINES).map((text) => chooseLine(text, linesOf(of.NETWORKS), of.NETWORKS));
   const refusals = choices.flatMap((choice) => (choice.ok ? [] : [`SCHEDULER_LINES: ${choice.reason}`]));
   if (refusals.length > 0) throw new Error(wrongSettings(refusals));
   const lineIds = new Set(choices.flatMap((choice) => (choice.ok ? [choice.line.id] : [])));
   return {
-    networks: of.NETWORKS,
+    agencies: agencies.networks,
+    networks: agencies.networks.running.some(({ id }) => id === PARIS_NETWORK) ? of.NETWORKS : [],
     lineIds: lineIds.size === 0 ? null : [...lineIds],
     primBaseUrl: of.PRIM_BASE_URL,
     primApiKey: of.PRIM_API_KEY,

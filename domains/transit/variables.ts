@@ -1,6 +1,8 @@
 /** The Worker's variables that settings.ts reads, as an operator is told of them. */
 import type { Variable } from "../../kernel/variable.ts";
 import { NETWORKS } from "./model.ts";
+import type { NetworkDescription } from "./networks/network.ts";
+import { networkVariables } from "./networks/settings.ts";
 
 const variable = (name: string, fallback: string | null, about: string, atRunTime = true): Variable => ({
   name,
@@ -15,7 +17,9 @@ const budget = (name: string, title: string): Variable[] => [
   variable(`PRIM_${name}_PER_SECOND`, "5", `Calls of ${title} a second.`),
 ];
 
-export const transitVariables: readonly Variable[] = [
+/** `descriptions`: whose addresses and keys can be set. */
+export const transitVariables = (descriptions: readonly NetworkDescription[]): readonly Variable[] => [
+  ...networkVariables(descriptions),
   variable(
     "NETWORKS",
     NETWORKS.filter((network) => network !== "bus").join(","),

@@ -22,8 +22,12 @@ export const caltrain: NetworkDescription = {
       variable: "CALTRAIN_GTFS_URL",
       fallback: "https://api.511.org/transit/datafeeds?operator_id=CT",
     },
+    key: KEY,
+    budget: BUDGET,
     intervalS: 12 * HOUR_S,
     tripIds: "same",
+    routes: null,
+    completeForS: null,
   },
   sources: [
     {

@@ -20,10 +20,16 @@ export const idfm: NetworkDescription = {
   staticFeed: {
     address: {
       variable: "IDFM_GTFS_URL",
-      fallback: "https://eu.ftp.opendatasoft.com/stif/GTFS/IDFM-gtfs.zip",
+      // https://eu.ftp.opendatasoft.com/stif/GTFS/IDFM-gtfs.zip: 100 MB at each change, so an operator says so.
+      fallback: null,
     },
+    key: null,
+    budget: { bucket: "idfm-static", perDay: 100, perSecond: 1 },
     intervalS: 8 * HOUR_S,
     tripIds: "same",
+    // Those of the lines that are served.
+    routes: null,
+    completeForS: null,
   },
   sources: [
     {

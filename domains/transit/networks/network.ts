@@ -24,6 +24,13 @@ const keySchema = z.strictObject({
   name: z.string().min(1),
 });
 
+const budgetSchema = z.strictObject({
+  /** Feeds of one bucket draw from one allowance. */
+  bucket: nameSchema,
+  perDay: z.int().positive(),
+  perSecond: z.int().positive(),
+});
+
 const sourceSchema = z.strictObject({
   /** Unique in the deployment. */
   id: nameSchema,
@@ -38,12 +45,8 @@ const sourceSchema = z.strictObject({
   isOff: z.boolean().default(false),
   address: addressSchema,
   key: keySchema.nullable(),
-  /** Calls that the upstream allows. Sources of one bucket draw from one allowance. */
-  budget: z.strictObject({
-    bucket: nameSchema,
-    perDay: z.int().positive(),
-    perSecond: z.int().positive(),
-  }),
+  /** Calls that the upstream allows. */
+  budget: budgetSchema,
   /** Wished for between two calls; the planner stretches it where the budget asks for it. */
   intervalS: z.int().min(5),
   timeoutMs: z.int().positive(),
@@ -53,10 +56,19 @@ const sourceSchema = z.strictObject({
 
 const staticSchema = z.strictObject({
   address: addressSchema,
+  key: keySchema.nullable(),
+  budget: budgetSchema,
   /** Seconds between two looks; an archive that has not changed costs a 304. */
   intervalS: z.int().min(3600),
   /** How the trip ids of a real-time feed are those of this feed. */
   tripIds: z.enum(["same", "nyct-suffix"]),
+  /** The route_ids that are taken; null: all. A network of ten million stop times fits no Worker. */
+  routes: z.array(z.string().min(1)).min(1).nullable(),
+  /**
+   * The real-time feed tells every train that will run in the next so many seconds, so that a planned one which it
+   * leaves out does not. Null: what it leaves out runs as planned.
+   */
+  completeForS: z.int().positive().nullable(),
 });
 
 export const networkSchema = z
@@ -99,6 +111,7 @@ export const networkSchema = z
 
 export type NetworkDescription = z.infer<typeof networkSchema>;
 export type NetworkSource = NetworkDescription["sources"][number];
+export type StaticSource = NonNullable<NetworkDescription["staticFeed"]>;
 
 function isZone(zone: string): boolean {
   try {

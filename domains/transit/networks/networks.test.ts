@@ -76,7 +76,8 @@ describe("what is asked", () => {
   });
 
   it("is asked no oftener than the bucket allows for all of its sources together", () => {
-    const perDay = caltrain.sources.reduce((sum, source) => sum + 86_400 / intervalSeconds(source, caltrain), 0);
+    const archive = 86_400 / (caltrain.staticFeed?.intervalS ?? 0);
+    const perDay = caltrain.sources.reduce((sum, source) => sum + 86_400 / intervalSeconds(source, caltrain), archive);
     expect(perDay).toBeLessThanOrEqual(1440);
     const eager = { ...caltrain, sources: caltrain.sources.map((source) => ({ ...source, intervalS: 30 })) };
     const eagerPerDay = eager.sources.reduce((sum, source) => sum + 86_400 / intervalSeconds(source, eager), 0);
@@ -89,6 +90,7 @@ describe("what is asked", () => {
     expect(budgetsOf([caltrain, nyctAce]).map(({ id, budget }) => [id, budget.perDay])).toEqual([
       ["sf-bay-511", 1440],
       ["nyct", 10_000],
+      ["nyct-static", 100],
     ]);
   });
 });

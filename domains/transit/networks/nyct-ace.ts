@@ -18,8 +18,14 @@ export const nyctAce: NetworkDescription = {
       variable: "NYCT_GTFS_URL",
       fallback: "https://rrgtfsfeeds.s3.amazonaws.com/gtfs_subway.zip",
     },
+    key: null,
+    budget: { bucket: "nyct-static", perDay: 100, perSecond: 1 },
     intervalS: 24 * HOUR_S,
     tripIds: "nyct-suffix",
+    // The shuttles H and FS come with the A; the 42nd Street shuttle (GS) is in another feed.
+    routes: ["A", "C", "E", "H", "FS"],
+    // NyctFeedHeader.trip_replacement_period, which is half an hour in every recorded poll.
+    completeForS: 1800,
   },
   sources: [
     {

@@ -1,14 +1,15 @@
 /** From a network's description to what is asked of its upstreams, with the operator's variables. */
 import type { Source, UpstreamRequest } from "../../domain.ts";
-import type { NetworkDescription, NetworkSource } from "./network.ts";
+import type { NetworkDescription, NetworkSource, StaticSource } from "./network.ts";
 
 const DAY_S = 86_400;
 
 /** Every budget once: sources of one bucket draw from one allowance. */
 export function budgetsOf(networks: readonly NetworkDescription[]): Source[] {
   const found = new Map<string, Source>();
-  for (const { sources } of networks) {
-    for (const { title, budget } of sources) {
+  for (const { title: name, sources, staticFeed } of networks) {
+    const timetable = staticFeed === null ? [] : [{ title: `${name}: timetable`, budget: staticFeed.budget }];
+    for (const { title, budget } of [...sources, ...timetable]) {
       const { bucket, perDay, perSecond } = budget;
       const known = found.get(bucket);
       found.set(bucket, { id: bucket, title: known?.title ?? title, budget: { perDay, perSecond } });
@@ -23,13 +24,26 @@ export function budgetsOf(networks: readonly NetworkDescription[]): Source[] {
  */
 export function intervalSeconds(source: NetworkSource, network: NetworkDescription): number {
   const sharing = network.sources.filter(({ budget, isOff }) => budget.bucket === source.budget.bucket && !isOff);
-  const wishedPerDay = sharing.reduce((sum, { intervalS }) => sum + DAY_S / intervalS, 0);
+  const timetable = network.staticFeed?.budget.bucket === source.budget.bucket ? [network.staticFeed] : [];
+  const wishedPerDay = [...sharing, ...timetable].reduce((sum, { intervalS }) => sum + DAY_S / intervalS, 0);
   return Math.ceil(source.intervalS * Math.max(1, wishedPerDay / source.budget.perDay));
+}
+
+/** A large archive over a slow line, and the time in which it is stored as it comes. */
+const STATIC_TIMEOUT_MS = 240_000;
+const STATIC_MAX_BYTES = 512 * 1024 * 1024;
+
+/** The request of a network's archive; null while its address is not set. */
+export function staticRequest(
+  { address, key }: StaticSource,
+  variables: Readonly<Record<string, unknown>>,
+): UpstreamRequest | null {
+  return feedRequest({ address, key, timeoutMs: STATIC_TIMEOUT_MS, maxBytes: STATIC_MAX_BYTES }, variables);
 }
 
 /** The whole-network request of a source; null while its address is not set. The variables are strings or absent. */
 export function feedRequest(
-  { address, key, timeoutMs, maxBytes }: NetworkSource,
+  { address, key, timeoutMs, maxBytes }: Pick<NetworkSource, "address" | "key" | "timeoutMs" | "maxBytes">,
   variables: Readonly<Record<string, unknown>>,
 ): UpstreamRequest | null {
   const base = textOf(variables[address.variable]) ?? address.fallback;
