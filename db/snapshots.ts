@@ -152,3 +152,29 @@ export async function readFeedAges(
     .all<{ feed: string; fetchedAt: number | null; lastErrorAt: number | null }>();
   return new Map(results.map(({ feed, ...ages }) => [feed, ages]));
 }
+
+/** How a stored document stands, without the document. */
+export type SnapshotStanding = {
+  generation: number;
+  feed: FeedState;
+  /** An operator holds it: it says what it said, whatever its feed has brought since. */
+  isHeld: boolean;
+};
+
+/** Of each target that has been fetched. */
+export async function readStandings(db: D1Database, targets: string[]): Promise<Map<string, SnapshotStanding>> {
+  if (targets.length === 0) return new Map();
+  const { results } = await db
+    .prepare(
+      `SELECT s.target, s.generation, s.hash LIKE 'held %' AS held, ${FEED_COLUMNS}
+       FROM json_each(?1) AS w
+       JOIN live_snapshots AS s ON s.target = w.value
+       JOIN feeds AS f ON f.feed = s.feed
+       WHERE f.fetched_at IS NOT NULL`,
+    )
+    .bind(JSON.stringify(targets))
+    .all<FeedRow & { target: string; generation: number; held: number }>();
+  return new Map(
+    results.map((row) => [row.target, { generation: row.generation, feed: feedState(row), isHeld: row.held === 1 }]),
+  );
+}

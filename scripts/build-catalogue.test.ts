@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { busFile } from "./catalogue/bus.ts";
 import { readOpenData } from "./catalogue/open-data.ts";
 import { railCatalogue } from "./catalogue/rail.ts";
+import { railZones } from "./catalogue/rail-zones.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = join(root, "../shared/data/transit");
@@ -18,6 +19,7 @@ describe.skipIf(!existsSync(folder))("build-catalogue (skipped where ../shared/d
     const { catalogue, report } = railCatalogue(data, rail.version, rail.attribution);
     expect(`${JSON.stringify(catalogue)}\n`).toBe(shipped("idfm-rail.json"));
     expect(`${JSON.stringify(busFile(data, rail.version, rail.attribution).file)}\n`).toBe(shipped("idfm-bus.json"));
+    expect(`${JSON.stringify(railZones(data.quays, catalogue.quays))}\n`).toBe(shipped("idfm-rail-zones.json"));
     expect(report.perLine.flatMap((line) => line.unmatched)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import type { OpenData } from "./catalogue/open-data.ts";
 import { readOpenData, readShapes, readTracks } from "./catalogue/open-data.ts";
 import type { RailReport } from "./catalogue/rail.ts";
 import { railCatalogue } from "./catalogue/rail.ts";
+import { railZones } from "./catalogue/rail-zones.ts";
 import { encodedShapes, joined } from "./catalogue/shapes.ts";
 
 /** The date of the GTFS that patterns and shapes are of, and the revision of what this script makes of it. */
@@ -39,6 +40,7 @@ write("idfm-shapes.json", {
   lines: shapesOf(catalogue.lines, data),
 });
 write("idfm-bus.json", bus.file);
+write("idfm-rail-zones.json", railZones(data.quays, catalogue.quays));
 tell(report);
 console.log(
   `bus: ${bus.file.lines.split("\n").length} lines, ${bus.file.stops.split("\n").length} stops; rows without coordinates: ${bus.skipped}`,

@@ -7,29 +7,33 @@ import { FORKED, LOOPED } from "../rules/a-network.ts";
 import { NOW } from "../view/a-line.ts";
 import type { LineDocument, TrafficDocument } from "../wire.ts";
 import { type AlertCatalogue, alerts } from "./alerts.ts";
+import { tripsInDocument } from "./document-trips.ts";
 import { feedOf } from "./feeds.ts";
-import { OUT_NETWORKS, type OutNetwork } from "./networks.ts";
+import { IDFM } from "./networks.ts";
 import type { ToldEntity } from "./told.ts";
-import { tripUpdates } from "./trip-updates.ts";
+import { type MatchedLine, type Matches, tripUpdates } from "./trip-updates.ts";
+import { tripsOf } from "./trips.ts";
 import { vehiclePositions } from "./vehicle-positions.ts";
-
-const [first] = OUT_NETWORKS;
-if (first === undefined) throw new Error("no network is published");
-export const IDFM: OutNetwork = first;
 
 const RUNNING_S = { "1>2": 60, "2>3": 90, "3>4": 100, "4>5": 80, "3>6": 70 };
 
 type LineTold = { document: LineDocument; line?: Line; toldAt?: number };
 
-const lines = (given: readonly LineTold[]) =>
-  given.map(({ document, line = FORKED, toldAt = NOW }) => ({ document, line, toldAt }));
+const NO_MATCHES: Matches = new Map();
+
+export function linesOf(given: readonly LineTold[]): MatchedLine[] {
+  return given.map(({ document, line = FORKED, toldAt = NOW }) => ({
+    trips: tripsOf({ line, trips: tripsInDocument(document) }),
+    toldAt,
+  }));
+}
 
 export function tripFeed(given: readonly LineTold[], toldAt = NOW): Uint8Array {
-  return feedBytes(feedOf(tripUpdates(IDFM, lines(given)), toldAt));
+  return feedBytes(feedOf(tripUpdates(IDFM, linesOf(given), NO_MATCHES), toldAt));
 }
 
 export function vehicleFeed(given: readonly LineTold[], toldAt = NOW): Uint8Array {
-  return feedBytes(feedOf(vehiclePositions(IDFM, lines(given), RUNNING_S), toldAt));
+  return feedBytes(feedOf(vehiclePositions(IDFM, linesOf(given), NO_MATCHES, RUNNING_S), toldAt));
 }
 
 export function alertFeed(

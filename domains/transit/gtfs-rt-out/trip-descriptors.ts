@@ -1,6 +1,7 @@
 /** How a trip is named in both feeds that speak of trips. */
 import { type ServiceClock, serviceClock } from "../gtfs-rt/service-day.ts";
 import type { OutNetwork } from "./networks.ts";
+import type { StaticMatch } from "./static-match.ts";
 import type { Told } from "./told.ts";
 import { lastCall, type Trip } from "./trips.ts";
 
@@ -11,28 +12,44 @@ const QUARTER_MS = 900_000;
 
 /**
  * Line and journey reference, "C01371:RATP-SIV:VehicleJourney::20230531.78.R.C01374:LOC": the same at every poll for as
- * long as the upstream keeps its reference, unlike any trip_id of the static GTFS, and no two journeys have one.
+ * long as the upstream keeps its reference, and no two journeys have one. It names the entity; and the trip, where the
+ * static GTFS has none that it is known to be.
  */
-export function tripIdOf({ line, ref }: Pick<Trip, "line" | "ref">): string {
+export function entityIdOf({ line, ref }: Pick<Trip, "line" | "ref">): string {
   return `${line.id}:${ref}`;
 }
 
-/** How the trips of a network are named, the same in every feed. start_date is that of the service day. */
-export function tripDescriptors(network: OutNetwork) {
+export type Descriptors = {
+  /** Of a trip of the static GTFS. */
+  planned(match: StaticMatch, relationship: "SCHEDULED" | "CANCELED"): Told<"TripDescriptor">;
+  /** Of one that it is not known to have. start_date is that of the service day. */
+  unplanned(trip: Trip): Told<"TripDescriptor">;
+};
+
+/** How the trips of a network are named, the same in every feed. */
+export function tripDescriptors(network: OutNetwork): Descriptors {
   const dayOf = serviceDays(network.zone);
-  return (trip: Trip, relationship: "NEW" | "CANCELED"): Told<"TripDescriptor"> => ({
-    tripId: tripIdOf(trip),
-    routeId: network.routeId(trip.line.id),
-    ...(trip.direction === null ? {} : { directionId: Number(trip.direction) }),
-    startDate: dayOf(trip),
-    scheduleRelationship: relationship,
-  });
+  return {
+    planned: ({ trip, startDate }, scheduleRelationship) => ({
+      tripId: trip.id,
+      routeId: trip.path.routeId,
+      directionId: trip.path.direction,
+      startDate,
+      scheduleRelationship,
+    }),
+    unplanned: (trip) => ({
+      tripId: entityIdOf(trip),
+      routeId: network.routeId(trip.line.id),
+      directionId: trip.direction === null ? null : Number(trip.direction),
+      startDate: dayOf(trip),
+      scheduleRelationship: "NEW",
+    }),
+  };
 }
 
 /** When the upstream saw the train last, as far as it tells; never later than it told us. Epoch ms. */
-export function measuredAt({ calls }: Trip, toldAt: number): number {
-  const seen = calls.flatMap(({ departure }) => departure.recorded_at ?? []).map(Date.parse);
-  return seen.length === 0 ? toldAt : Math.min(toldAt, Math.max(...seen));
+export function measuredAt({ recordedAt }: Trip, toldAt: number): number {
+  return Math.min(toldAt, recordedAt ?? toldAt);
 }
 
 /** The service day of a trip, "20261008"; one look at Intl costs as much as the rest of a trip. */

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import { FORKED, LOOPED } from "../rules/a-network.ts";
+import type { ToldCall } from "../rules/trip-packs.ts";
 import { aDeparture, aLineDocument, iso, NOW } from "../view/a-line.ts";
 import type { Departure } from "../wire.ts";
 import { entitiesOf, tripFeed } from "./a-feed.ts";
+import { aimedCalls, aPlannedTrip, aTrip, onDay, plannedTrips } from "./a-plan.ts";
 import { brokenRules } from "./a-validator.ts";
+import { feedOf } from "./feeds.ts";
+import { IDFM } from "./networks.ts";
+import { matchTrips } from "./static-match.ts";
+import { tripUpdates } from "./trip-updates.ts";
 
 const at = (seconds: number): number => NOW / 1000 + seconds;
 
@@ -137,11 +144,9 @@ describe("tripUpdates", () => {
 });
 
 describe("a cancellation", () => {
-  it("is the upstream's word for every call to the last", () => {
+  it("of a journey that no planned trip is known to be is told nowhere: nobody was told that it would run", () => {
     const document = train({ "2": { in: 60, ...cancelled }, "5": { in: 330, terminates: true, ...cancelled } });
-    const bytes = tripFeed([{ document }]);
-    expect(entitiesOf(bytes)[0]?.tripUpdate?.trip?.scheduleRelationship).toBe("CANCELED");
-    expect(brokenRules(bytes, NOW)).toEqual([]);
+    expect(updatesOf(document)).toEqual([]);
   });
 
   it("of some calls skips those stops", () => {
@@ -150,10 +155,6 @@ describe("a cancellation", () => {
       trip: { scheduleRelationship: "NEW" },
       stopTimeUpdate: [{ scheduleRelationship: "SKIPPED" }, { scheduleRelationship: "SCHEDULED" }],
     });
-  });
-
-  it("of the first calls is none of the train: it may start further on, beyond what the document has", () => {
-    expect(updatesOf(train({ "2": { in: 60, ...cancelled }, "3": { in: 150, ...cancelled } }))).toEqual([]);
   });
 
   it("does not come of new names: all journeys renamed at noon, none is cancelled and every train is there", () => {
@@ -178,5 +179,100 @@ describe("a cancellation", () => {
   it("does not come of a failed match", () => {
     const unmatched = { provenance: "unmatched" as const, rule: "no-pattern", direction: null };
     expect(updatesOf(train({ "2": { in: 60, ...unmatched } }))[0]?.trip?.scheduleRelationship).toBe("NEW");
+  });
+});
+
+describe("a journey that is a planned trip", () => {
+  const start = onDay("20261008", "10:00:00");
+  const plan = aPlannedTrip("ten", "10:00:00", { "1": 0, "2": 2, "3": 5, "4": 8, "5": 10 });
+  const minutes = (count: number) => start + count * 60_000;
+  const told = (calls: ToldCall[], toldAt = minutes(1)) => {
+    const trip = aTrip(calls, { ref: "SNCF:1", recordedAt: minutes(-1) });
+    const matches = matchTrips([trip], plannedTrips(plan), IDFM);
+    const bytes = feedBytes(feedOf(tripUpdates(IDFM, [{ trips: [trip], toldAt }], matches), toldAt));
+    expect(brokenRules(bytes, toldAt)).toEqual([]);
+    return entitiesOf(bytes).map(({ id, tripUpdate }) => ({ id, ...tripUpdate }));
+  };
+  const calls = aimedCalls({ "2": minutes(2), "3": minutes(5), "4": minutes(8), "5": minutes(10) }, 90);
+  const aimed = (calls: ToldCall[], overrides: Partial<ToldCall>) =>
+    calls.map((call) => ({ ...call, expectedDeparture: null, ...overrides }));
+  const cancelled = { provenance: "cancelled" as const };
+
+  it("has the plan's ids, its stops and its sequences, and the delay against it", () => {
+    expect(told(calls)).toMatchObject([
+      {
+        id: "C01371:SNCF:1",
+        trip: {
+          tripId: "ten",
+          routeId: "IDFM:C01371",
+          directionId: 0,
+          startDate: "20261008",
+          scheduleRelationship: "SCHEDULED",
+        },
+        tripProperties: null,
+        stopTimeUpdate: [
+          {
+            stopSequence: 20,
+            stopId: "IDFM:2001",
+            arrival: null,
+            departure: { time: minutes(2) / 1000 + 90, delay: 90, scheduledTime: null },
+          },
+          { stopSequence: 30, stopId: "IDFM:3001" },
+          { stopSequence: 40 },
+          { stopSequence: 50 },
+        ],
+      },
+    ]);
+  });
+
+  it("skips the stops that are cancelled, and has no data where only the plan is known", () => {
+    const [second, third, ...rest] = calls;
+    if (second === undefined || third === undefined) throw new Error("unreachable");
+    const mixed = [...aimed([second], cancelled), ...aimed([third], { provenance: "scheduled" }), ...rest];
+    expect(told(mixed)[0]?.stopTimeUpdate?.map(({ scheduleRelationship }) => scheduleRelationship)).toEqual([
+      "SKIPPED",
+      "NO_DATA",
+      "SCHEDULED",
+      "SCHEDULED",
+    ]);
+  });
+
+  it("is CANCELED where every stop of the plan is", () => {
+    const first = aimedCalls({ "1": minutes(0) });
+    expect(told(aimed([...first, ...calls], cancelled))).toMatchObject([
+      { trip: { tripId: "ten", scheduleRelationship: "CANCELED" }, stopTimeUpdate: [] },
+    ]);
+  });
+
+  it("skips what is left where the upstream cancels that, for the train may have run to there", () => {
+    expect(told(aimed(calls, cancelled))).toMatchObject([
+      {
+        trip: { scheduleRelationship: "SCHEDULED" },
+        stopTimeUpdate: Array(4).fill({ scheduleRelationship: "SKIPPED" }),
+      },
+    ]);
+  });
+
+  it("is not there while only the plan is known, for the plan says it already", () => {
+    expect(told(aimed(calls, { provenance: "scheduled" }))).toEqual([]);
+  });
+
+  it("stops once where its platform was changed", () => {
+    const [second, ...rest] = calls;
+    if (second === undefined) throw new Error("unreachable");
+    const changed = [{ ...second, ...cancelled, quay: "2001" }, { ...second, quay: "2002" }, ...rest];
+    expect(told(changed)[0]?.stopTimeUpdate?.map((one) => [one.stopSequence, one.scheduleRelationship])).toEqual([
+      [20, "SCHEDULED"],
+      [30, "SCHEDULED"],
+      [40, "SCHEDULED"],
+      [50, "SCHEDULED"],
+    ]);
+  });
+
+  it("keeps its ids while it passes its stops", () => {
+    const later = told(calls.slice(2), minutes(8));
+    expect(later).toMatchObject([
+      { id: "C01371:SNCF:1", trip: { tripId: "ten" }, stopTimeUpdate: [{ stopSequence: 40 }, { stopSequence: 50 }] },
+    ]);
   });
 });

@@ -1,97 +1,132 @@
 /**
- * TripUpdates. A journey of the upstream has no link to a planned trip of the static GTFS (RATP: "a technical counter
- * with no business link to a trip"), so it is a NEW trip: what cannot be matched is never CANCELED. The reference asks
- * for every stop of a NEW trip, the passed ones too; the upstream tells only those ahead, and nothing else is made up.
+ * TripUpdates. A journey that is known to be a planned trip of the static GTFS has that trip's name, stops and sequences;
+ * any other is a NEW trip, for what cannot be matched is never CANCELED. The reference asks for every stop of a NEW trip:
+ * told are all that the upstream tells, and nothing is made up.
  */
-
-import type { Line } from "../model.ts";
-import type { LineDocument } from "../wire.ts";
 import type { OutNetwork } from "./networks.ts";
+import { RisingTimes } from "./rising-times.ts";
+import type { StaticMatch } from "./static-match.ts";
 import { posix, type Told, type ToldEntity } from "./told.ts";
-import { measuredAt, tripDescriptors, tripIdOf } from "./trip-descriptors.ts";
-import { lastCall, type Trip, type TripCall, tripsOf } from "./trips.ts";
-
-/** A line's document and the moment up to which it tells (epoch ms): when its upstream last answered, or its hold. */
-export type ToldLine = { line: Line; document: LineDocument; toldAt: number };
+import { type Descriptors, entityIdOf, measuredAt, tripDescriptors } from "./trip-descriptors.ts";
+import { stands, type Trip, type TripCall } from "./trips.ts";
 
 type StopTimeUpdate = Told<"StopTimeUpdate">;
 
-/** One entity a journey that runs or that the upstream cancelled; journeys that are merely planned are left out. */
-export function tripUpdates(network: OutNetwork, lines: readonly ToldLine[]): ToldEntity[] {
-  const descriptorOf = tripDescriptors(network);
-  return lines.flatMap(({ line, document, toldAt }) =>
-    tripsOf(document, line).flatMap((trip) => {
-      const relationship = relationshipOf(trip, toldAt);
-      if (relationship === null) return [];
-      const stopTimeUpdate = stopTimeUpdates(network, trip);
-      const { destination, mission } = lastCall(trip).departure;
-      return {
-        id: tripIdOf(trip),
-        tripUpdate: {
-          trip: descriptorOf(trip, relationship),
-          stopTimeUpdate,
-          timestamp: posix(measuredAt(trip, toldAt)),
-          ...(relationship === "NEW" ? { tripProperties: propertiesOf(destination, mission) } : {}),
-        },
-      };
+/** The journeys of one line, put in order, and what they are matched to. */
+export type MatchedLine = { trips: readonly Trip[]; toldAt: number };
+export type Matches = ReadonlyMap<Trip, StaticMatch>;
+
+/** One entity a journey that runs, or whose planned trip the upstream cancelled; what is merely planned is left out. */
+export function tripUpdates(network: OutNetwork, lines: readonly MatchedLine[], matches: Matches): ToldEntity[] {
+  const descriptors = tripDescriptors(network);
+  return lines.flatMap(({ trips, toldAt }) =>
+    trips.flatMap((trip) => {
+      if (!trip.calls.some((call) => call.at >= toldAt || stands(call, toldAt))) return [];
+      const match = matches.get(trip);
+      const update = match === undefined ? newTrip(network, trip, descriptors) : plannedTrip(trip, match, descriptors);
+      if (update === null) return [];
+      return { id: entityIdOf(trip), tripUpdate: { ...update, timestamp: posix(measuredAt(trip, toldAt)) } };
     }),
   );
 }
 
 /**
- * CANCELED takes the upstream's word for every call that is known, the last one included: on a line with short headways
- * a document has the cancelled calls of two hours and only the next few that run, so that cancelled stops alone may be
- * the beginning of a train that starts further on. Null: nothing is expected of it, or all of it is past.
+ * CANCELED takes the upstream's word for every stop of the plan. Where it cancels the rest of a trip, or does not tell
+ * of the stops that have passed, those that it tells are SKIPPED. Null: nothing is expected of it.
  */
-function relationshipOf({ calls }: Trip, toldAt: number): "NEW" | "CANCELED" | null {
-  if (!calls.some(({ at, departure }) => at >= toldAt || departure.at_stop)) return null;
-  if (calls.every(isCancelled)) return calls.some(({ departure }) => departure.terminates) ? "CANCELED" : null;
-  return calls.some(isExpected) ? "NEW" : null;
+function plannedTrip(trip: Trip, match: StaticMatch, { planned }: Descriptors): Told<"TripUpdate"> | null {
+  const isAllCancelled = trip.calls.every(isCancelled);
+  if (isAllCancelled && new Set(match.places).size === match.trip.path.calls.length) {
+    return { trip: planned(match, "CANCELED") };
+  }
+  if (!isAllCancelled && !trip.calls.some(isExpected)) return null;
+  return { trip: planned(match, "SCHEDULED"), stopTimeUpdate: plannedStops(trip, match) };
 }
 
-function isCancelled({ departure }: TripCall): boolean {
-  return departure.provenance === "cancelled";
+/** Null where nothing is expected of it; one that is cancelled is told nowhere, as it was planned nowhere. */
+function newTrip(network: OutNetwork, trip: Trip, { unplanned }: Descriptors): Told<"TripUpdate"> | null {
+  if (!trip.calls.some(isExpected)) return null;
+  const { destination, mission } = trip;
+  return {
+    trip: unplanned(trip),
+    stopTimeUpdate: newStops(network, trip),
+    tripProperties: { tripHeadsign: destination.text === "" ? null : destination.text, tripShortName: mission },
+  };
 }
 
-function isExpected({ departure, expectedAt }: TripCall): boolean {
-  return expectedAt !== null && (departure.provenance === "live" || departure.provenance === "unmatched");
+function isCancelled({ provenance }: TripCall): boolean {
+  return provenance === "cancelled";
 }
 
-function stopTimeUpdates(network: OutNetwork, trip: Trip): StopTimeUpdate[] {
+function isExpected({ provenance, expectedAt }: TripCall): boolean {
+  return expectedAt !== null && (provenance === "live" || provenance === "unmatched");
+}
+
+/** Only what the upstream tells has a time: the rest follows by the format's own rule. */
+function plannedStops({ calls }: Trip, { trip, startAt, places }: StaticMatch): StopTimeUpdate[] {
+  const clock = new RisingTimes();
+  const expected = new Set(places.filter((_, index) => calls[index] !== undefined && isExpected(calls[index])));
+  return calls.flatMap((call, index): StopTimeUpdate[] => {
+    const place = places[index] ?? -1;
+    const planned = trip.path.calls[place];
+    // Told twice, a stop is one stop all the same, and the train stops there where one of the two says so.
+    const isRepeated = isExpected(call) ? false : expected.has(place) || places.indexOf(place) < index;
+    if (planned === undefined || isRepeated) return [];
+    const { sequence: stopSequence, stopId, arrivalS, departureS } = planned;
+    const stop = { stopSequence, stopId };
+    if (!isExpected(call)) return [{ ...stop, scheduleRelationship: isCancelled(call) ? "SKIPPED" : "NO_DATA" }];
+    const { arrival, departure } = clock.next(call.expectedArrival, call.expectedDeparture);
+    return [
+      {
+        ...stop,
+        arrival: lateBy(arrival, arrivalS, startAt),
+        departure: lateBy(departure, departureS, startAt),
+        scheduleRelationship: "SCHEDULED",
+      },
+    ];
+  });
+}
+
+function lateBy(time: number | null, plannedS: number | null, startAt: number): Told<"StopTimeEvent"> | null {
+  if (time === null) return null;
+  return plannedS === null ? { time } : { delay: time - posix(startAt) - plannedS, time };
+}
+
+function newStops(network: OutNetwork, trip: Trip): StopTimeUpdate[] {
   const updates: StopTimeUpdate[] = [];
-  let last = 0;
+  const clock = new RisingTimes();
   let lastStop: string | null = null;
   for (const [index, call] of trip.calls.entries()) {
-    const stopId = network.boardingStopId(trip.line, call.area, call.departure);
+    const stopId = network.boardingStopId(trip.line, call.area, call.quay);
     // Told twice, a stop is one stop all the same: a platform change is a cancelled call and a new one.
     if (stopId === lastStop) {
       if (!isExpected(call) || updates.at(-1)?.scheduleRelationship === "SCHEDULED") continue;
       updates.pop();
     }
     lastStop = stopId;
-    const at = { stopSequence: trip.sequences[index] ?? index + 1, stopId };
+    const stop = { stopSequence: trip.sequences[index] ?? index + 1, stopId };
     if (isExpected(call)) {
-      // Two forecasts may fall on one second; a trip's times must increase.
-      last = Math.max(posix(call.at), last + 1);
-      const event = eventOf(last, call.aimedAt);
-      // One time is told. Where the two are not told apart, GTFS gives both the same.
-      updates.push({ ...at, arrival: event, departure: event, scheduleRelationship: "SCHEDULED" });
+      const { expectedArrival, expectedDeparture, aimedArrival, aimedDeparture } = call;
+      // Where the two are not told apart, GTFS gives both the same.
+      const { arrival, departure } = clock.next(
+        expectedArrival ?? expectedDeparture,
+        expectedDeparture ?? expectedArrival,
+      );
+      updates.push({
+        ...stop,
+        arrival: against(arrival, aimedArrival ?? aimedDeparture),
+        departure: against(departure, aimedDeparture ?? aimedArrival),
+        scheduleRelationship: "SCHEDULED",
+      });
     } else {
-      updates.push({ ...at, scheduleRelationship: isCancelled(call) ? "SKIPPED" : "NO_DATA" });
+      updates.push({ ...stop, scheduleRelationship: isCancelled(call) ? "SKIPPED" : "NO_DATA" });
     }
   }
   return updates;
 }
 
-function eventOf(time: number, aimedAt: number | null): Told<"StopTimeEvent"> {
-  if (aimedAt === null) return { time };
+function against(time: number | null, aimedAt: number | null): Told<"StopTimeEvent"> | null {
+  if (time === null || aimedAt === null) return time === null ? null : { time };
   const scheduledTime = posix(aimedAt);
   return { delay: time - scheduledTime, time, scheduledTime };
-}
-
-function propertiesOf(destination: string, mission: string | null): Told<"TripProperties"> {
-  return {
-    ...(destination === "" ? {} : { tripHeadsign: destination }),
-    ...(mission === null ? {} : { tripShortName: mission }),
-  };
 }

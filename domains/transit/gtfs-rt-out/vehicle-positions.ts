@@ -4,54 +4,78 @@
  * without `position`. A computed latitude would read as a measured one, since the format has no word for "estimated";
  * so `position` is left out, and with it bearing and speed. Occupancy and congestion are not known and never said.
  */
-import { inferTrains } from "../view/trains.ts";
+import { inferTrain } from "../view/trains.ts";
 import type { OutNetwork } from "./networks.ts";
-import { posix, type ToldEntity } from "./told.ts";
-import { measuredAt, tripDescriptors, tripIdOf } from "./trip-descriptors.ts";
-import type { ToldLine } from "./trip-updates.ts";
-import { type Trip, type TripCall, tripsOf } from "./trips.ts";
+import { posix, type Told, type ToldEntity } from "./told.ts";
+import { entityIdOf, measuredAt, tripDescriptors } from "./trip-descriptors.ts";
+import type { MatchedLine, Matches } from "./trip-updates.ts";
+import { stands, type Trip, type TripCall } from "./trips.ts";
 
-/** The trains under way when their document was told: the feed says the same until the next is. */
+/** The trains under way when their line was told: the feed says the same until it is told again. */
 export function vehiclePositions(
   network: OutNetwork,
-  lines: readonly ToldLine[],
+  lines: readonly MatchedLine[],
+  matches: Matches,
   runningS: Record<string, number>,
 ): ToldEntity[] {
-  const descriptorOf = tripDescriptors(network);
-  return lines.flatMap(({ line, document, toldAt }) => {
-    const track = { patterns: line.patterns, running_s: runningS };
-    const nextStops = new Map(
-      inferTrains(document, track, toldAt)
-        // A low confidence is a train that may not run yet, or is held somewhere.
-        .filter(({ confidence }) => confidence !== "low")
-        .map(({ id, to }) => [id, to]),
-    );
-    return tripsOf(document, line).flatMap((trip) => {
-      const place = placeOf(trip, nextStops.get(trip.ref), toldAt);
+  const descriptors = tripDescriptors(network);
+  return lines.flatMap(({ trips, toldAt }) =>
+    trips.flatMap((trip): ToldEntity[] => {
+      const place = placeOf(trip, runningS, toldAt);
       if (place === null) return [];
-      return {
-        id: tripIdOf(trip),
-        vehicle: {
-          trip: descriptorOf(trip, "NEW"),
-          stopId: network.boardingStopId(line, place.call.area, place.call.departure),
-          currentStopSequence: trip.sequences[trip.calls.indexOf(place.call)] ?? 1,
-          currentStatus: place.status,
-          timestamp: posix(measuredAt(trip, toldAt)),
+      const match = matches.get(trip);
+      const index = trip.calls.indexOf(place.call);
+      const planned = match?.trip.path.calls[match.places[index] ?? -1];
+      const stop: Told<"VehiclePosition"> =
+        planned === undefined
+          ? {
+              stopId: network.boardingStopId(trip.line, place.call.area, place.call.quay),
+              currentStopSequence: trip.sequences[index] ?? 1,
+            }
+          : { stopId: planned.stopId, currentStopSequence: planned.sequence };
+      return [
+        {
+          id: entityIdOf(trip),
+          vehicle: {
+            trip: match === undefined ? descriptors.unplanned(trip) : descriptors.planned(match, "SCHEDULED"),
+            ...stop,
+            currentStatus: place.status,
+            timestamp: posix(measuredAt(trip, toldAt)),
+          },
         },
-      };
-    });
-  });
+      ];
+    }),
+  );
 }
 
 type Place = { call: TripCall; status: "STOPPED_AT" | "IN_TRANSIT_TO" };
 
 /** Null for a train that is not seen under way; one that waits to leave its first stop is not. */
-function placeOf({ calls }: Trip, nextStop: string | undefined, toldAt: number): Place | null {
-  if (nextStop === undefined) return null;
-  const live = calls.filter(({ departure, expectedAt }) => departure.provenance === "live" && expectedAt !== null);
+function placeOf(trip: Trip, runningS: Record<string, number>, toldAt: number): Place | null {
+  const live = trip.calls.filter(({ provenance, expectedAt }) => provenance === "live" && expectedAt !== null);
+  const train = inferTrain(journeyOf(trip, live), { patterns: trip.line.patterns, running_s: runningS }, toldAt);
+  // A low confidence is a train that may not run yet, or is held somewhere.
+  if (train === null || train.confidence === "low") return null;
   const next = live.findIndex(({ at }) => at > toldAt);
-  const standing = [live[next - 1], live[next]].find((call) => call?.departure.at_stop === true);
+  const standing = [live[next - 1], live[next]].find((call) => call !== undefined && stands(call, toldAt));
   if (standing !== undefined) return { call: standing, status: "STOPPED_AT" };
   const call = live[next];
-  return call?.area === nextStop ? { call, status: "IN_TRANSIT_TO" } : null;
+  return call?.area === train.to ? { call, status: "IN_TRANSIT_TO" } : null;
+}
+
+function journeyOf({ ref, direction, destination }: Trip, live: readonly TripCall[]) {
+  return {
+    ref,
+    calls: live.map(({ area, at, atStop, terminates }) => ({
+      stop: area,
+      at,
+      departure: {
+        direction,
+        destination: destination.text,
+        destination_id: destination.id,
+        at_stop: atStop,
+        terminates,
+      },
+    })),
+  };
 }

@@ -15,8 +15,13 @@ const DEFAULT_RUNNING_S = 100;
 /** Two calls further apart than this say little about where between them the train is. */
 const LONG_RUN_MS = 10 * 60_000;
 
-type Journey = { ref: string; calls: TrainCall[] };
-type TrainCall = { stop: string; at: number; departure: Departure };
+/** Calls that are expected live, in order of time (`at`: epoch ms). */
+export type TrainJourney = { ref: string; calls: readonly TrainCall[] };
+type TrainCall = {
+  stop: string;
+  at: number;
+  departure: Pick<Departure, "direction" | "destination" | "destination_id" | "at_stop" | "terminates">;
+};
 
 /**
  * The trains of a line at `now` (epoch ms). Only calls with provenance live count: a train that is merely scheduled,
@@ -34,12 +39,12 @@ export function inferTrains(
 ): Train[] {
   if (freshness === "expired") return [];
   return journeysOf(document)
-    .flatMap((journey) => trainOf(journey, line, now) ?? [])
+    .flatMap((journey) => inferTrain(journey, line, now) ?? [])
     .map((train) => (freshness === "stale" ? { ...train, confidence: "low" as const } : train))
     .sort((a, b) => compare(a.direction ?? "", b.direction ?? "") || compare(a.id, b.id));
 }
 
-function journeysOf(document: LineDocument): Journey[] {
+function journeysOf(document: LineDocument): TrainJourney[] {
   const journeys = new Map<string, TrainCall[]>();
   for (const { id: stop, departures } of document.stations) {
     for (const departure of departures) {
@@ -53,7 +58,8 @@ function journeysOf(document: LineDocument): Journey[] {
   return [...journeys].map(([ref, calls]) => ({ ref, calls: calls.sort((a, b) => a.at - b.at) }));
 }
 
-function trainOf(journey: Journey, line: TrackLine, now: number): Train | null {
+/** One train; null where nothing tells that it is under way. */
+export function inferTrain(journey: TrainJourney, line: TrackLine, now: number): Train | null {
   const index = journey.calls.findIndex((call) => call.at > now);
   const next = journey.calls[index];
   if (next === undefined) return null;
@@ -74,14 +80,14 @@ function trainOf(journey: Journey, line: TrackLine, now: number): Train | null {
 }
 
 /** Both ends are the upstream's word. */
-function between(journey: Journey, previous: TrainCall, next: TrainCall, now: number): Train {
+function between(journey: TrainJourney, previous: TrainCall, next: TrainCall, now: number): Train {
   const confidence = next.at - previous.at <= LONG_RUN_MS ? "high" : "low";
   return train(journey, next.departure, previous.stop, next.stop, previous.at, next.at, now, confidence);
 }
 
 /** The stop behind is the patterns' word. */
 function approaching(
-  journey: Journey,
+  journey: TrainJourney,
   line: TrackLine,
   behind: { stop: string; certain: boolean },
   next: TrainCall,
@@ -96,7 +102,7 @@ function approaching(
 
 /** Nothing before the first stop: the train is drawn there shortly before it leaves. */
 function atOrigin(
-  journey: Journey,
+  journey: TrainJourney,
   line: TrackLine,
   first: TrainCall,
   second: TrainCall | undefined,
@@ -112,8 +118,8 @@ function atOrigin(
 }
 
 function train(
-  { ref }: Journey,
-  next: Departure,
+  { ref }: TrainJourney,
+  next: TrainCall["departure"],
   from: string,
   to: string,
   fromAt: number,
