@@ -119,3 +119,44 @@ export const gtfsPacks = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.network, table.version, table.kind, table.pack] })],
 );
+
+/**
+ * What the networks' real-time feeds tell now, a row a trip, vehicle or alert: written where it is not as it was, and
+ * gone when the feed does not have it any more. They are read by network and line, without an index: it would be a
+ * second row to write for each.
+ */
+export const gtfsRtRows = sqliteTable(
+  "gtfs_rt_rows",
+  {
+    /** Of the description, "caltrain-trip-updates". */
+    source: text("source").notNull(),
+    /** "trip:501@20231107", "vehicle:9", "alert:x". */
+    key: text("key").notNull(),
+    network: text("network").notNull(),
+    /** route_id; null where none is told. */
+    line: text("line"),
+    /** How a trip or a vehicle was found in the timetable; null for what is not looked for there. */
+    match: text("match"),
+    /** JSON (gtfs-rt/row-codec.ts). */
+    payload: text("payload").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.key] })],
+);
+
+/** One row a source of a network: what its next answer is compared with. */
+export const transitSourceStates = sqliteTable("transit_source_states", {
+  source: text("source").primaryKey(),
+  network: text("network").notNull(),
+  /** One more with each writing: of two answers that race, the second changes nothing. */
+  revision: integer("revision").notNull(),
+  etag: text("etag"),
+  /** Epoch ms of the header; null where it has none. */
+  headerAt: integer("header_at"),
+  /** Epoch ms: documents that were told before are not of these rows. */
+  writtenAt: integer("written_at").notNull(),
+  /** JSON: fingerprint of the timetable, window of the timetable, counts. */
+  about: text("about").notNull(),
+  /** JSON: [hash, key] of each row, and [key, epoch ms] of when each trip was last heard of. */
+  held: text("held").notNull(),
+  heard: text("heard").notNull(),
+});
