@@ -13,6 +13,7 @@ import {
 } from "./command.ts";
 import { config } from "./config.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { doctor } from "./doctor.ts";
 import { gtfs } from "./gtfs.ts";
 import { keys } from "./keys.ts";
 import { logs } from "./logs.ts";
@@ -44,6 +45,7 @@ const COMMANDS: readonly Command[] = [
   keys,
   normalise,
   gtfs,
+  doctor,
 ];
 
 /** Options that may stand before the command as well, with whether they take a value. */
