@@ -143,19 +143,18 @@ export async function readFeeds(db: D1Database, feeds?: string[]): Promise<FeedS
   return results.map(feedState);
 }
 
-/** Epoch ms of the last good generation and of the failure since then, of every feed that was ever asked for. */
+/** Epoch ms of the last good generation, what it counted, and the failure since then, of every feed ever asked for. */
 export async function readFeedAges(
   db: D1Database,
-): Promise<Map<string, { fetchedAt: number | null; lastErrorAt: number | null }>> {
+): Promise<Map<string, { fetchedAt: number | null; lastErrorAt: number | null; counts: Record<string, number> }>> {
   const { results } = await db
-    .prepare("SELECT feed, fetched_at AS fetchedAt, last_error_at AS lastErrorAt FROM feeds")
-    .all<{ feed: string; fetchedAt: number | null; lastErrorAt: number | null }>();
-  return new Map(results.map(({ feed, ...ages }) => [feed, ages]));
+    .prepare("SELECT feed, fetched_at AS fetchedAt, last_error_at AS lastErrorAt, counts FROM feeds")
+    .all<{ feed: string; fetchedAt: number | null; lastErrorAt: number | null; counts: string }>();
+  return new Map(results.map(({ feed, counts, ...ages }) => [feed, { ...ages, counts: JSON.parse(counts) }]));
 }
 
 /** How a stored document stands, without the document. */
 export type SnapshotStanding = {
-  generation: number;
   feed: FeedState;
   /** An operator holds it: it says what it said, whatever its feed has brought since. */
   isHeld: boolean;
@@ -166,15 +165,13 @@ export async function readStandings(db: D1Database, targets: string[]): Promise<
   if (targets.length === 0) return new Map();
   const { results } = await db
     .prepare(
-      `SELECT s.target, s.generation, s.hash LIKE 'held %' AS held, ${FEED_COLUMNS}
+      `SELECT s.target, s.hash LIKE 'held %' AS held, ${FEED_COLUMNS}
        FROM json_each(?1) AS w
        JOIN live_snapshots AS s ON s.target = w.value
        JOIN feeds AS f ON f.feed = s.feed
        WHERE f.fetched_at IS NOT NULL`,
     )
     .bind(JSON.stringify(targets))
-    .all<FeedRow & { target: string; generation: number; held: number }>();
-  return new Map(
-    results.map((row) => [row.target, { generation: row.generation, feed: feedState(row), isHeld: row.held === 1 }]),
-  );
+    .all<FeedRow & { target: string; held: number }>();
+  return new Map(results.map((row) => [row.target, { feed: feedState(row), isHeld: row.held === 1 }]));
 }
