@@ -186,6 +186,8 @@ export type FeedState = {
   fetchedAt: number | null;
   /** The failure since then, if there was one. */
   lastErrorAt: number | null;
+  /** What the last good generation counted. */
+  counts: Readonly<Record<string, number>>;
 };
 
 /** What a domain's routes find in their context. The clock is the request's, set once by the API shell. */

@@ -160,3 +160,19 @@ export const transitSourceStates = sqliteTable("transit_source_states", {
   held: text("held").notNull(),
   heard: text("heard").notNull(),
 });
+
+/**
+ * Which source tells of a subject (its topic), where that is not simply the preferred one being good: no row is the
+ * rule, and an outage of PRIM is a row for each line that somebody could look at. Instants are epoch ms.
+ */
+export const transitSourceChoices = sqliteTable("transit_source_choices", {
+  topic: text("topic").primaryKey(),
+  /** Id of a network's source, "static" for the timetable. */
+  source: text("source").notNull(),
+  since: integer("since").notNull(),
+  badSince: integer("bad_since"),
+  /** JSON: the better source that is good again, and what it has shown. */
+  rival: text("rival"),
+  /** The preferred source's last good answer. */
+  lostAt: integer("lost_at"),
+});
