@@ -93,6 +93,8 @@ export type CarrierAdapter<Account> = {
   secrets: readonly (keyof Account & string)[];
   /** Reasons why this request would be refused, before anything is sent; none when it may go. Plain words with the field. */
   problems(request: ShipmentRequest): string[];
+  /** What will be sent shorter than it is or not at all, in plain words with the field: for the order's page. */
+  adjustments(request: ShipmentRequest): string[];
   create(request: ShipmentRequest, account: Account, port: UpstreamPort): Promise<Answer<CreatedShipment>>;
   /** Null: the carrier has no shipment of this reference. Asked after each answer that left it open. */
   find(
