@@ -6,6 +6,8 @@ import type { DomainEnv } from "../../domain.ts";
 import { catalogueFor } from "../catalogue/catalogue.ts";
 import { readFeed } from "../gtfs-rt/read-feed.ts";
 import { brokenRules } from "../gtfs-rt-out/a-validator.ts";
+import { aFeed } from "../gtfs-static/a-feed.ts";
+import { importGtfs } from "../gtfs-static/store-feed.ts";
 import { transitSettings } from "../settings.ts";
 import { aDeparture, aLineDocument, aWireDisruption, iso, NOW } from "../view/a-line.ts";
 import { gtfsRtRoutes } from "./gtfs-rt-routes.ts";
@@ -26,8 +28,9 @@ api.onError((error, context) => {
 });
 api.route("/", gtfsRtRoutes(transitSettings({})));
 
+let watchedDatabase: D1Database | null = null;
 const get = (feed: string, headers: Record<string, string> = {}) =>
-  api.request(`/gtfs-rt/idfm/${feed}`, { headers }, env);
+  api.request(`/gtfs-rt/idfm/${feed}`, { headers }, { ...env, DB: watchedDatabase ?? env.DB });
 
 async function store(
   target: string,
@@ -64,7 +67,8 @@ async function storeAll(times: Parameters<typeof store>[3] = {}) {
 
 beforeEach(async () => {
   now = NOW;
-  await env.DB.batch([env.DB.prepare("DELETE FROM feeds"), env.DB.prepare("DELETE FROM live_snapshots")]);
+  const tables = ["feeds", "live_snapshots", "gtfs_feeds", "gtfs_packs"];
+  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 });
 
 describe("GET /gtfs-rt/{network}/{feed}", () => {
@@ -127,3 +131,153 @@ describe("GET /gtfs-rt/{network}/{feed}", () => {
     expect([response.status, await response.json()]).toEqual([404, expect.objectContaining({ parameter })]);
   });
 });
+
+describe("a network whose timetable is stored", () => {
+  const at = (seconds: number) => NOW / 1000 + seconds;
+  /** Of line 1 from Châtelet to Hôtel de Ville, two minutes behind its plan; [area, quay, expected and aimed seconds]. */
+  const train = (ref: string, late = 120) => [
+    ref,
+    "0",
+    HOTEL_DE_VILLE,
+    "Hôtel de Ville",
+    null,
+    at(-30),
+    at(0),
+    [
+      [CHATELET, "22101", null, 60 + late, null, 60, 0, 0],
+      [HOTEL_DE_VILLE, "22102", 180 + late, null, 180, null, 0, 2],
+    ],
+  ];
+  const pack = (...trains: unknown[]) => ({ lines: { C01371: trains } });
+  const storePack = (document: unknown, times: Parameters<typeof store>[3] = {}) =>
+    store("transit:trips:metro:0", document, "transit:prim-et", times);
+
+  // NOW is 10:00 in Paris.
+  const files = {
+    "routes.txt": "route_id,route_short_name,route_long_name,route_type\nIDFM:C01371,1,,1\n",
+    "stops.txt":
+      "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n" +
+      `IDFM:${CHATELET},Châtelet,48.8,2.3,1,\nIDFM:${HOTEL_DE_VILLE},Hôtel de Ville,48.8,2.3,1,\n` +
+      `IDFM:22101,Châtelet,48.8,2.3,0,IDFM:${CHATELET}\nIDFM:22102,Hôtel de Ville,48.8,2.3,0,IDFM:${HOTEL_DE_VILLE}\n`,
+    "calendar.txt":
+      "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\nWEEK,1,1,1,1,1,0,0,20260101,20261231\n",
+    "calendar_dates.txt": null,
+    "trips.txt":
+      "trip_id,route_id,service_id,trip_headsign,direction_id\nP1,IDFM:C01371,WEEK,Hôtel de Ville,1\nP2,IDFM:C01371,WEEK,,1\n",
+    "stop_times.txt":
+      "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n" +
+      "P1,10:01:00,10:01:00,IDFM:22101,5\nP1,10:03:00,10:03:00,IDFM:22102,7\n" +
+      "P2,11:01:00,11:01:00,IDFM:22101,5\nP2,11:03:00,11:03:00,IDFM:22102,7\n",
+    "frequencies.txt": null,
+  };
+  const importTimetable = async (version = NOW) =>
+    expect(await importGtfs(env.DB, "idfm", await aFeed(files), version)).toMatchObject({ kind: "imported" });
+
+  async function tripsOf(response: Response) {
+    const feed = readFeed(new Uint8Array(await response.arrayBuffer()));
+    if (feed.kind === "malformed") throw new Error(feed.reason);
+    return feed.entities.map(({ entity: { id, tripUpdate } }) => ({ id, ...tripUpdate }));
+  }
+
+  it("has the planned trip's ids for the journey that is known to be it, and a NEW trip for the other", async () => {
+    await importTimetable();
+    await storePack(
+      pack(train("a"), ["b", "0", null, "", null, null, at(0), [[CHATELET, "22101", null, 90, null, null, 0, 0]]]),
+    );
+    const response = await get("trip-updates.pb");
+    const bytes = new Uint8Array(await response.clone().arrayBuffer());
+    expect(
+      brokenRules(bytes, now, { trips: new Set(["P1", "P2"]), stops: new Set(["IDFM:22101", "IDFM:22102"]) }),
+    ).toEqual([]);
+    expect(await tripsOf(response)).toMatchObject([
+      {
+        id: "C01371:a",
+        trip: { tripId: "P1", startDate: "20261008", directionId: 1, scheduleRelationship: "SCHEDULED" },
+        stopTimeUpdate: [
+          { stopSequence: 5, stopId: "IDFM:22101", departure: { time: at(180), delay: 120 } },
+          { stopSequence: 7, stopId: "IDFM:22102", arrival: { time: at(300), delay: 120 } },
+        ],
+      },
+      { id: "C01371:b", trip: { tripId: "C01371:b", scheduleRelationship: "NEW" } },
+    ]);
+  });
+
+  it("has another tag and other trips once a timetable is there, though no train has moved", async () => {
+    await storePack(pack(train("a")));
+    const before = await get("trip-updates.pb");
+    await importTimetable();
+    const after = await get("trip-updates.pb", { "if-none-match": before.headers.get("etag") ?? "" });
+    expect(after.status).toBe(200);
+    expect([await tripsOf(before), await tripsOf(after)]).toMatchObject([
+      [{ id: "C01371:a", trip: { scheduleRelationship: "NEW" } }],
+      [{ id: "C01371:a", trip: { tripId: "P1" } }],
+    ]);
+  });
+
+  it("keeps ids from poll to poll; all journeys renamed at noon are the same trips, and none is cancelled", async () => {
+    await importTimetable();
+    await storePack(pack(train("a")));
+    const [first] = await tripsOf(await get("trip-updates.pb"));
+    await storePack(pack(train("a", 150)), { fetchedAt: NOW + 20_000, generation: 8 });
+    const [second] = await tripsOf(await get("trip-updates.pb"));
+    expect([second?.id, second?.trip]).toEqual([first?.id, first?.trip]);
+    await storePack(pack(train("renamed")), { fetchedAt: NOW + 40_000, generation: 9 });
+    const renamed = await tripsOf(await get("trip-updates.pb"));
+    expect(renamed.map(({ trip }) => trip)).toEqual([first?.trip]);
+  });
+
+  it("reads one row of the timetable for a poll that names nothing new", async () => {
+    // A version that no test before has read.
+    await importTimetable(NOW - 1);
+    const packsRead: number[] = [];
+    for (const generation of [7, 8]) {
+      await storePack(pack(train("a", generation)), { generation, fetchedAt: NOW + generation });
+      packsRead.push(await rowsReadOf("gtfs_packs", async () => void (await get("trip-updates.pb"))));
+    }
+    // Routes, services, a pattern with its runs, packs of stops; SQLite counts the ids that are asked for too.
+    expect(packsRead).toEqual([expect.toSatisfy((rows: number) => rows > 0 && rows <= 16), 0]);
+  });
+
+  it("says of a held line what its document says, and of one that another source told since, that", async () => {
+    await storePack(pack(train("a")));
+    const ids = async () => (await tripsOf(await get("trip-updates.pb"))).map(({ id }) => id);
+    expect(await ids()).toEqual(["C01371:a"]);
+    await store("transit:metro:1", coming, "transit:prim-et");
+    expect(await ids()).toEqual(["C01371:a"]);
+    await store("transit:metro:1", coming, "transit:navitia", { fetchedAt: NOW - 10_000 });
+    expect(await ids()).toEqual(["C01371:train-1"]);
+    await store("transit:metro:1", { ...coming, held_at: new Date(NOW - 30_000).toISOString() }, "transit:prim-et");
+    await env.DB.prepare("UPDATE live_snapshots SET hash = 'held x' WHERE target = 'transit:metro:1'").run();
+    expect(await ids()).toEqual(["C01371:train-1"]);
+  });
+});
+
+/** How many rows of a table the statements read that are run meanwhile. */
+async function rowsReadOf(table: string, run: () => Promise<void>): Promise<number> {
+  const database = env.DB;
+  let rows = 0;
+  const watched = (statement: D1PreparedStatement, sql: string): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, name) {
+        const member = Reflect.get(target, name);
+        if (name === "bind") return (...values: unknown[]) => watched(target.bind(...values), sql);
+        if (name !== "all" || !sql.includes(table)) return typeof member === "function" ? member.bind(target) : member;
+        return async () => {
+          const answer = await target.all();
+          rows += answer.meta.rows_read;
+          return answer;
+        };
+      },
+    });
+  const proxied = new Proxy(database, {
+    get(target, name) {
+      if (name === "prepare") return (sql: string) => watched(target.prepare(sql), sql);
+      const member = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  watchedDatabase = proxied;
+  await run();
+  watchedDatabase = null;
+  return rows;
+}
