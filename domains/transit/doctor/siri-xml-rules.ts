@@ -28,7 +28,9 @@ export async function examineSiriXml(bytes: Uint8Array<ArrayBuffer>, now: number
   if (foreign !== null) return { kind: "unreadable", reason: pageTitle(bytes) ?? foreign };
   if (refusal !== null) records.findings.add(REFUSED, { path: "/Siri/ServiceDelivery", ref: null, says: refusal });
   if (moreData !== null) records.findings.add(MORE_DATA, { path: moreData, ref: null, says: "MoreData is true" });
-  const madeAt = records.judge(responseTimestamp, now);
+  // A SOAP fault is no delivery that could say when it was made.
+  const isBare = refusal !== null && responseTimestamp === null;
+  const madeAt = isBare ? null : records.judge(responseTimestamp, now);
   const answer = await readSiri(new Blob([bytes]).stream(), { now, languages: [] });
   if (answer.kind === "malformed") {
     records.findings.add(UNREADABLE_RECORD, { path: "", ref: null, says: answer.reason });
