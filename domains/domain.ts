@@ -3,6 +3,7 @@
  * fetches within quota, stores generations, streams deltas; the domain knows what the bytes mean.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AccessScope } from "../contracts/control.ts";
 import type { FreshnessLimits } from "../contracts/freshness.ts";
 import type { Json } from "../contracts/patch.ts";
 import type { FetchJob, Priority } from "../kernel/job.ts";
@@ -190,8 +191,14 @@ export type FeedState = {
   counts: Readonly<Record<string, number>>;
 };
 
+/**
+ * Asks whether the caller operates this deployment, by a key of /api/system: for what no user of a domain may do.
+ * @throws Refusal 401, 403, 429 or 503, as /api/system does.
+ */
+export type Operator = (needed: AccessScope) => Promise<{ name: string }>;
+
 /** What a domain's routes find in their context. The clock is the request's, set once by the API shell. */
-export type DomainEnv = { Bindings: { DB: D1Database }; Variables: { now: number; tools: Tools } };
+export type DomainEnv = { Bindings: { DB: D1Database }; Variables: { now: number; tools: Tools; operator: Operator } };
 
 export type Domain<Settings> = {
   id: string;

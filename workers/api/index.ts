@@ -3,7 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../../contracts/problem.ts";
 import { writeAudit } from "../../db/audit.ts";
-import type { Tools } from "../../domains/domain.ts";
+import type { Operator, Tools } from "../../domains/domain.ts";
 import { domainVariables, settingsRefused } from "../../domains/index.ts";
 import { controlPlane } from "../../durable-objects/stubs.ts";
 import { secretsOf } from "../../kernel/redaction.ts";
@@ -16,6 +16,7 @@ import { systemAccessRoutes } from "./access/access-routes.ts";
 import { type Actor, requireScope } from "./access/actor.ts";
 import { systemAuditRoutes } from "./access/audit-routes.ts";
 import { authenticate } from "./access/authenticate.ts";
+import { lendOperator } from "./access/operator.ts";
 import { docsRoutes, type OpenApi } from "./docs.ts";
 import { healthRoutes } from "./health.ts";
 import { liveRoutes } from "./live.ts";
@@ -29,7 +30,7 @@ import { systemRoutes } from "./system/system-routes.ts";
 
 export type ApiEnv = {
   Bindings: Env;
-  Variables: { now: number; requestId: string; log: Logger; actor: Actor; tools: Tools };
+  Variables: { now: number; requestId: string; log: Logger; actor: Actor; tools: Tools; operator: Operator };
 };
 
 /** What the operator's routes stand on, in the real deployment. */
@@ -96,7 +97,7 @@ function build(deployment: Deployment): OpenAPIHono<ApiEnv> {
       context.set("tools", toolsFor(context.env, domain.id));
       await next();
     };
-    for (const path of ["/api/*", ...domain.published.paths]) app.use(path, lend);
+    for (const path of ["/api/*", ...domain.published.paths]) app.use(path, lend, lendOperator);
     app.route("/api", domain.routes);
     app.route("/", domain.published.routes);
   }
