@@ -1,0 +1,363 @@
+/** /auth: logging in and out, tokens, pairing a device, setting a password. Whole paths: they are published outside /api. */
+import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { Refusal } from "../../../contracts/problem.ts";
+import { networkOf } from "../../../kernel/network.ts";
+import type { DomainEnv } from "../../domain.ts";
+import { clearCookies, readCookies } from "../access/cookies.ts";
+import { refuseCrossSite, refuseForeignLogin } from "../access/cross-site.ts";
+import type { AccessKeys } from "../access/keys.ts";
+import { type Gatekeeper, type MemberEnv, memberOf, meOf } from "../access/member.ts";
+import { checkPassword, hashPassword } from "../access/password.ts";
+import { countRequest, refuseAbove } from "../access/rates.ts";
+import { digest, keyedDigest, randomCode, randomId, randomToken, readCode } from "../access/secrets.ts";
+import { handOver, newSession } from "../access/sessions.ts";
+import { countAttempt, forgiveAttempt } from "../access/throttle.ts";
+import {
+  DEVICE_MS,
+  endFamily,
+  endTokens,
+  insertToken,
+  PAIRING_MS,
+  REFRESH_MS,
+  rotateRefresh,
+  takeToken,
+} from "../access/tokens.ts";
+import { emailOf, readTenant, setPasswordHash, userByEmail } from "../access/users.ts";
+import {
+  changePasswordSchema,
+  doneSchema,
+  loginSchema,
+  meSchema,
+  pairedSchema,
+  pairingSchema,
+  pairSchema,
+  passwordSetSchema,
+  refreshSchema,
+  setPasswordSchema,
+  tokensSchema,
+  validatedSchema,
+} from "../wire.ts";
+import { body, iso, maybe, NOT_FOUND, ok, REFUSALS, refuseInvalid, SECURITY } from "./answers.ts";
+
+/** Outside /api, where the source system had them. */
+export const AUTH_PATHS = ["/auth/*"] as const;
+
+const tags = ["orders: access"];
+/** A password and an address are not more. */
+const MAX_BODY_BYTES = 8 * 1024;
+
+const clientOf = (context: Context): string => networkOf(context.req.header("cf-connecting-ip") ?? null);
+
+/** For routes that take a credential in place of a token: their limit holds for the client. */
+const open: MiddlewareHandler<DomainEnv> = async (context, next) => {
+  const now = context.get("now");
+  const { DB } = context.env;
+  const counted = await countRequest(DB, "auth", `${context.req.path}:${clientOf(context)}`, now).first<{
+    count: number;
+  }>();
+  refuseAbove("auth", counted?.count ?? 0, now);
+  await next();
+  context.header("cache-control", "no-store");
+};
+
+const loginRoute = createRoute({
+  method: "post",
+  path: "/auth/login",
+  tags,
+  summary: "Log in",
+  description:
+    "An access token for 15 minutes and a refresh token for 30 days; in cookie mode as HttpOnly cookies. After ten " +
+    "failures of one address, or thirty of one client, within 15 minutes every attempt is refused until they are over.",
+  middleware: open,
+  request: body(loginSchema),
+  responses: { ...ok(tokensSchema.openapi("OrdersTokens"), "Logged in."), ...REFUSALS },
+});
+
+const refreshRoute = createRoute({
+  method: "post",
+  path: "/auth/refresh",
+  tags,
+  summary: "Renew a session",
+  description:
+    "A refresh token is good once. One that is used again ends the session, except within ten seconds, when it yields " +
+    "an access token and no new refresh token: two pages of one browser may ask at the same moment.",
+  middleware: open,
+  request: maybe(refreshSchema),
+  responses: { ...ok(tokensSchema.openapi("OrdersTokens"), "Renewed."), ...REFUSALS },
+});
+
+const logoutRoute = createRoute({
+  method: "post",
+  path: "/auth/logout",
+  tags,
+  summary: "Log out",
+  description: "Ends the session of the refresh token, in the body or the cookie, and clears the cookies.",
+  middleware: open,
+  request: maybe(refreshSchema),
+  responses: { ...ok(doneSchema, "Nobody is logged in any more."), ...REFUSALS },
+});
+
+const extensionTokenRoute = createRoute({
+  method: "post",
+  path: "/auth/extension-token",
+  tags,
+  summary: "Pair a device",
+  description:
+    "Exchanges a code that the dashboard shows (POST /auth/pairings) for a device's token, good for 180 days. It reads " +
+    "orders, posts them, prints labels and uploads tracking; nothing else.",
+  middleware: open,
+  request: body(pairSchema),
+  responses: { ...ok(pairedSchema.openapi("OrdersPaired"), "The device's token, shown this once."), ...REFUSALS },
+});
+
+const setPasswordRoute = createRoute({
+  method: "post",
+  path: "/auth/password",
+  tags,
+  summary: "Set a password",
+  description: "With the token of an invitation's or a reset's link, which is good once. All sessions of the user end.",
+  middleware: open,
+  request: body(setPasswordSchema),
+  responses: { ...ok(passwordSetSchema, "The password holds."), ...REFUSALS, ...NOT_FOUND },
+});
+
+/** The keys and the gate stand for the deployment's; a closed domain throws 503 from `keys`. */
+export function authRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): OpenAPIHono<DomainEnv> {
+  const app = new OpenAPIHono<DomainEnv>({ defaultHook: refuseInvalid });
+  app.use("/auth/*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  // A closed domain says so before it looks at anything.
+  app.use("/auth/*", async (_context, next) => {
+    await keys();
+    await next();
+  });
+
+  app.openapi(loginRoute, async (context) => {
+    refuseForeignLogin(context.req);
+    const { DB } = context.env;
+    const now = context.get("now");
+    const asked = context.req.valid("json");
+    const email = emailOf(asked.email);
+    const attempt = { email, client: clientOf(context) };
+    await countAttempt(DB, attempt, now);
+    const user = await userByEmail(DB, email);
+    const { isRight, isOutdated } = await checkPassword(asked.password, user?.passwordHash ?? null);
+    const tenant = user !== null && isRight && user.disabledAt === null ? await readTenant(DB, user.tenantId) : null;
+    if (user === null || tenant === null)
+      throw new Refusal(401, "Not authenticated", "The e-mail address or the password is wrong.");
+    const owner = { user, tenant, family: randomId() };
+    const { refresh, statement } = await newSession(DB, owner, asked.title, now);
+    await DB.batch([
+      statement,
+      ...(isOutdated ? [setPasswordHash(DB, user.id, await hashPassword(asked.password))] : []),
+    ]);
+    await forgiveAttempt(DB, attempt);
+    const holder = { ...owner, expiresAt: refresh.expiresAt };
+    return context.json(await handOver(context, holder, refresh, asked.mode, await keys(), now), 200);
+  });
+
+  app.openapi(refreshRoute, async (context) => {
+    const sent = sentRefresh(context, context.req.valid("json"));
+    if (sent === null) throw new Refusal(401, "Not authenticated", "Send the refresh token, or its cookie.");
+    const now = context.get("now");
+    const next = randomToken("refresh");
+    const rotation = await rotateRefresh(context.env.DB, await digest(sent.token), await digest(next), now);
+    switch (rotation.kind) {
+      case "rotated": {
+        const refresh = { token: next, expiresAt: now + REFRESH_MS };
+        return context.json(await handOver(context, rotation.holder, refresh, sent.mode, await keys(), now), 200);
+      }
+      case "raced":
+        return context.json(await handOver(context, rotation.holder, null, sent.mode, await keys(), now), 200);
+      case "reused":
+        if (sent.mode === "cookie") clearCookies(context);
+        throw new Refusal(
+          401,
+          "Session ended",
+          "This refresh token had been used before: whoever has it now, the session is over. Log in again.",
+        );
+      case "unknown":
+        throw new Refusal(401, "Not authenticated", "The refresh token is unknown or over. Log in again.");
+    }
+  });
+
+  app.openapi(logoutRoute, async (context) => {
+    const sent = sentRefresh(context, context.req.valid("json"));
+    if (sent !== null) {
+      const { DB } = context.env;
+      const held = await DB.prepare(
+        "SELECT user_id AS userId, family FROM orders_tokens WHERE hash = ?1 AND kind = 'refresh'",
+      )
+        .bind(await digest(sent.token))
+        .first<{ userId: string; family: string }>();
+      if (held !== null) await endFamily(DB, held.userId, held.family, context.get("now")).run();
+    }
+    clearCookies(context);
+    return context.json({ success: true as const }, 200);
+  });
+
+  app.openapi(extensionTokenRoute, async (context) => {
+    const { DB } = context.env;
+    const now = context.get("now");
+    const { code, title } = context.req.valid("json");
+    const attempt = { email: null, client: clientOf(context) };
+    await countAttempt(DB, attempt, now);
+    const read = readCode(code);
+    const holder =
+      read === null ? undefined : await takeToken(DB, "pairing", await keyedDigest(read, (await keys()).code), now);
+    if (holder === undefined)
+      throw new Refusal(401, "Not authenticated", "The code is wrong, used or older than five minutes.", {
+        parameter: "code",
+      });
+    await forgiveAttempt(DB, attempt);
+    const token = randomToken("device");
+    const device = { ...holder, family: randomId(), expiresAt: now + DEVICE_MS };
+    await insertToken(DB, {
+      hash: await digest(token),
+      kind: "device",
+      tenantId: holder.tenant.id,
+      userId: holder.user.id,
+      family: device.family,
+      title,
+      createdAt: now,
+      expiresAt: device.expiresAt,
+    }).run();
+    const me = meOf(memberOf(device, "device", device.expiresAt));
+    return context.json({ device_token: token, expires_at: iso(device.expiresAt), me }, 200);
+  });
+
+  app.openapi(setPasswordRoute, async (context) => {
+    const { DB } = context.env;
+    const now = context.get("now");
+    const { token, password } = context.req.valid("json");
+    await countAttempt(DB, { email: null, client: clientOf(context) }, now);
+    const hash = await hashPassword(password);
+    const holder = await takeToken(DB, "password", await digest(token), now);
+    if (holder === undefined)
+      throw new Refusal(404, "Unknown link", "The link is unknown, used or over: ask for a new one.", {
+        parameter: "token",
+      });
+    const { user } = holder;
+    await DB.batch([
+      setPasswordHash(DB, user.id, hash),
+      endTokens(DB, user.id, ["refresh", "password", "pairing"], now),
+    ]);
+    await forgiveAttempt(DB, { email: user.email, client: clientOf(context) });
+    return context.json({ success: true as const, email: user.email }, 200);
+  });
+
+  app.route("/", memberRoutes(keys, gate));
+  return app;
+}
+
+/** Of /auth, what a known caller asks. */
+function memberRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): OpenAPIHono<MemberEnv> {
+  const app = new OpenAPIHono<MemberEnv>({ defaultHook: refuseInvalid });
+
+  const meRoute = createRoute({
+    method: "get",
+    path: "/auth/me",
+    tags,
+    summary: "Who one is",
+    security: SECURITY,
+    middleware: gate({ needs: null, rate: "orchestrator" }),
+    responses: { ...ok(meSchema.openapi("OrdersMe"), "The caller."), ...REFUSALS },
+  });
+  app.openapi(meRoute, (context) => context.json(meOf(context.get("member")), 200));
+
+  for (const method of ["get", "post"] as const) {
+    const validateRoute = createRoute({
+      method,
+      path: "/auth/validate",
+      tags,
+      summary: "Is the token good?",
+      security: SECURITY,
+      middleware: gate({ needs: null, rate: "orchestrator" }),
+      responses: { ...ok(validatedSchema, "It is, and until when."), ...REFUSALS },
+    });
+    app.openapi(validateRoute, (context) => {
+      const member = context.get("member");
+      return context.json({ valid: true as const, expires_at: iso(member.expiresAt), me: meOf(member) }, 200);
+    });
+  }
+
+  const pairingsRoute = createRoute({
+    method: "post",
+    path: "/auth/pairings",
+    tags,
+    summary: "A code to pair a device with",
+    description: "Good once, for five minutes. A new one ends the one before.",
+    security: SECURITY,
+    middleware: gate({ needs: "orders:read", rate: "auth" }),
+    responses: { ...ok(pairingSchema.openapi("OrdersPairing"), "The code, shown this once."), ...REFUSALS },
+  });
+  app.openapi(pairingsRoute, async (context) => {
+    const { user, tenant, via } = context.get("member");
+    if (via === "device") throw new Refusal(403, "Not allowed", "A device pairs no other: a person does.");
+    const { DB } = context.env;
+    const now = context.get("now");
+    const code = randomCode();
+    const hash = await keyedDigest(code, (await keys()).code);
+    await DB.batch([
+      endTokens(DB, user.id, ["pairing"], now),
+      insertToken(DB, {
+        hash,
+        kind: "pairing",
+        tenantId: tenant.id,
+        userId: user.id,
+        family: hash,
+        title: "",
+        createdAt: now,
+        expiresAt: now + PAIRING_MS,
+      }),
+    ]);
+    return context.json({ code, expires_at: iso(now + PAIRING_MS) }, 200);
+  });
+
+  const changeRoute = createRoute({
+    method: "post",
+    path: "/auth/password/change",
+    tags,
+    summary: "Change one's password",
+    description: "The user's other sessions end.",
+    security: SECURITY,
+    middleware: gate({ needs: null, rate: "auth" }),
+    request: body(changePasswordSchema),
+    responses: { ...ok(passwordSetSchema, "The password holds."), ...REFUSALS },
+  });
+  app.openapi(changeRoute, async (context) => {
+    const { user, via, sessionId } = context.get("member");
+    if (via === "device") throw new Refusal(403, "Not allowed", "A device sets no password.");
+    const { DB } = context.env;
+    const now = context.get("now");
+    const asked = context.req.valid("json");
+    const attempt = { email: user.email, client: clientOf(context) };
+    await countAttempt(DB, attempt, now);
+    if (!(await checkPassword(asked.current_password, user.passwordHash)).isRight)
+      throw new Refusal(403, "Not allowed", "The current password is wrong.", { parameter: "current_password" });
+    await DB.batch([
+      setPasswordHash(DB, user.id, await hashPassword(asked.password)),
+      endTokens(DB, user.id, ["refresh", "password", "pairing"], now, sessionId),
+    ]);
+    await forgiveAttempt(DB, attempt);
+    return context.json({ success: true as const, email: user.email }, 200);
+  });
+  return app;
+}
+
+/** The body's token; else the browser's cookie, which another site must not make it send. */
+function sentRefresh(
+  context: Context,
+  asked: z.infer<typeof refreshSchema>,
+): { token: string; mode: "token" | "cookie" } | null {
+  if (asked.refresh_token !== undefined) return { token: asked.refresh_token, mode: "token" };
+  const { refresh } = readCookies(context);
+  if (refresh === undefined) return null;
+  refuseCrossSite(context.req);
+  return { token: refresh, mode: "cookie" };
+}
+
+function tooLarge(): never {
+  throw new Refusal(413, "Too large", `At most ${MAX_BODY_BYTES} bytes are read here.`);
+}
