@@ -9,7 +9,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [solid(), firstPaint()],
   server: {
-    proxy: { "/api": BACKEND, "/health": BACKEND, "/live": { target: BACKEND, ws: true } },
+    proxy: { "/api": BACKEND, "/auth": BACKEND, "/health": BACKEND, "/live": { target: BACKEND, ws: true } },
   },
   build: {
     outDir: "../dist/web",
