@@ -8,11 +8,19 @@ import { lineDocumentSchema, stopDocumentSchema, trafficDocumentSchema } from ".
 
 const settings = transit.settings({});
 const FRANCONVILLE = "66005";
-/** What is tested here reads nothing that is stored. */
-const NO_DATABASE = {} as D1Database;
+/** Nothing is stored yet, and what is written is not looked at here. */
+const EMPTY_DATABASE = {
+  prepare: () => EMPTY_STATEMENT,
+  batch: async () => [],
+} as unknown as D1Database;
+const EMPTY_STATEMENT = {
+  bind: () => EMPTY_STATEMENT,
+  all: async () => ({ results: [] }),
+  first: async () => null,
+} as unknown as D1PreparedStatement;
 
 function jobs(demand: string[]): Promise<JobSpec[]> {
-  return transit.jobs(settings, { db: NO_DATABASE, now: 0, demand: new Set(demand), feeds: new Map() });
+  return transit.jobs(settings, { db: EMPTY_DATABASE, now: 0, demand: new Set(demand), feeds: new Map() });
 }
 
 function recorded(name: string): string {
@@ -34,7 +42,7 @@ async function normalised(type: string, text: string, at: string, target = "netw
     params: {},
   };
   if (task.kind !== "fetch") throw new Error(`${type} makes several calls`);
-  return task.normalise(body, job, settings, Date.parse(at), { db: NO_DATABASE });
+  return task.normalise(body, job, settings, Date.parse(at), { db: EMPTY_DATABASE });
 }
 
 function documents(answer: Normalised) {

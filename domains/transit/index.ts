@@ -1,6 +1,10 @@
 /** Paris public transport: the plug-in. */
 import type { Domain, JobSpec } from "../domain.ts";
 import { catalogueFor } from "./catalogue/catalogue.ts";
+import { settleSources } from "./fallback/settle.ts";
+import { standInJobs, standInSources } from "./fallback/stand-in-jobs.ts";
+import { navitiaDeparturesTask, navitiaLineReportsTask, timetableTask } from "./fallback/stand-in-tasks.ts";
+import { networked } from "./networks/networked.ts";
 import { NETWORK_DESCRIPTIONS } from "./networks/networks.ts";
 import { renderedBoardTask, renderedJobs, renderedSources } from "./rendered/rendered-board-task.ts";
 import { GTFS_RT_PATHS, gtfsRtRoutes } from "./routes/gtfs-rt-routes.ts";
@@ -13,17 +17,21 @@ import { recordStates } from "./store/line-states.ts";
 import { disruptionsTask, estimatedTimetableTask, stopMonitoringTask } from "./tasks.ts";
 import { transitVariables } from "./variables.ts";
 
-export const transit: Domain<TransitSettings> = {
+const paris: Domain<TransitSettings> = {
   id: "transit",
   title: "Public transport of Île-de-France",
   variables: transitVariables(NETWORK_DESCRIPTIONS),
   settings: transitSettings,
-  sources: (settings) => [...primSources(settings), ...renderedSources(settings)],
-  async jobs(settings, { demand }) {
+  sources: (settings) => [...primSources(settings), ...standInSources(settings), ...renderedSources(settings)],
+  async jobs(settings, context) {
+    const { demand } = context;
     const { et, disruptions, stop } = settings.intervalsS;
     const rendered = renderedJobs(settings, demand);
-    const stopJobs = [...demand]
-      .filter((topic) => isStopTopic(topic, settings) && !rendered.some(({ target }) => target === topic))
+    const isRendered = (topic: string) => rendered.some(({ target }) => target === topic);
+    const watched = new Set([...demand].filter((topic) => transit.isTopic(topic, settings) && !isRendered(topic)));
+    const settled = await settleSources(settings, { ...context, demand: watched });
+    const stopJobs = [...watched]
+      .filter((topic) => isStopTopic(topic, settings))
       .sort()
       .map(
         (target): JobSpec => ({
@@ -50,10 +58,19 @@ export const transit: Domain<TransitSettings> = {
         priority: "normal",
       },
       ...stopJobs,
+      ...standInJobs(settings, settled, watched, context.now),
       ...rendered,
     ];
   },
-  tasks: [estimatedTimetableTask, stopMonitoringTask, disruptionsTask, renderedBoardTask],
+  tasks: [
+    estimatedTimetableTask,
+    stopMonitoringTask,
+    disruptionsTask,
+    navitiaDeparturesTask,
+    navitiaLineReportsTask,
+    timetableTask,
+    renderedBoardTask,
+  ],
   entities: [],
   isTopic(topic, settings) {
     return topic === TRAFFIC_TOPIC || isStopTopic(topic, settings) || isLineTopic(topic, settings);
@@ -67,6 +84,8 @@ export const transit: Domain<TransitSettings> = {
     await recordStates(db, catalogueFor(settings).lines, now);
   },
 };
+
+export const transit = networked(paris, NETWORK_DESCRIPTIONS);
 
 function isStopTopic(topic: string, settings: TransitSettings): boolean {
   return (

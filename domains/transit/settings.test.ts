@@ -17,6 +17,16 @@ describe("transitSettings", () => {
       },
       intervalsS: { et: 60, disruptions: 300, stop: 60 },
       renderedBoards: [],
+      standIns: {
+        navitia: {
+          front: "prim",
+          baseUrl: "https://prim.iledefrance-mobilites.fr/marketplace/v2/navitia",
+          key: "",
+          departuresBudget: { perDay: 1000, perSecond: 5 },
+          reportsBudget: { perDay: 4000, perSecond: 5 },
+        },
+        vmtr: expect.objectContaining({ enabled: false }),
+      },
     });
   });
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { linesOf } from "./catalogue/catalogue.ts";
 import type { Selection } from "./catalogue/selection.ts";
 import { chooseLine } from "./catalogue/selection.ts";
+import { type StandInSettings, standInSettings } from "./fallback/settings.ts";
 import type { Network } from "./model.ts";
 import { NETWORKS } from "./model.ts";
 import type { NetworkDescription } from "./networks/network.ts";
@@ -33,6 +34,8 @@ export type TransitSettings = Selection & {
   intervalsS: { et: number; disruptions: number; stop: number };
   /** Boards that are read off their pages by a browser. */
   renderedBoards: readonly DescribedBoard[];
+  /** The sources that tell while PRIM's SIRI does not. */
+  standIns: StandInSettings;
 };
 
 const variablesSchema = z.object({
@@ -102,6 +105,7 @@ export function transitSettings(
     },
     intervalsS: { et: of.ET_INTERVAL_S, disruptions: of.DISRUPTIONS_INTERVAL_S, stop: of.STOP_INTERVAL_S },
     renderedBoards: of.RENDERED_BOARDS,
+    standIns: standInSettings(variables, { primBaseUrl: of.PRIM_BASE_URL, primApiKey: of.PRIM_API_KEY }),
   };
 }
 

@@ -1,7 +1,9 @@
 /** The three kinds of work: which feed each keeps, and how its upstream's body becomes that feed's documents. */
 import type { Json } from "../../contracts/patch.ts";
+import { readSnapshots } from "../../db/snapshots.ts";
 import type { FetchTask, Normalised } from "../domain.ts";
 import { catalogueFor, type TransitCatalogue } from "./catalogue/catalogue.ts";
+import { SERVED_TOPIC, type ServedDocument, servedDocument } from "./fallback/served.ts";
 import { normaliseDisruptions } from "./normalisers/disruptions.ts";
 import { estimatedTimetable } from "./normalisers/estimated-timetable.ts";
 import { MAX_KEPT_REJECTIONS } from "./normalisers/normaliser.ts";
@@ -21,6 +23,7 @@ import {
   primLimits,
   stopMonitoringRequest,
 } from "./sources/prim.ts";
+import { readChoice, readChoices } from "./store/source-choices.ts";
 
 const gazetteers = new WeakMap<TransitCatalogue, Gazetteer>();
 
@@ -42,7 +45,7 @@ export const estimatedTimetableTask: FetchTask<TransitSettings> = {
   feed: () => `transit:${PRIM_ET}`,
   limits: (_job, settings) => primLimits("et", settings),
   request: (_job, settings) => estimatedTimetableRequest(settings),
-  async normalise(body, _job, settings, now): Promise<Normalised> {
+  async normalise(body, _job, settings, now, { db }): Promise<Normalised> {
     const gazetteer = gazetteerFor(settings);
     const builder = createLineDocuments(gazetteer, now, { source: PRIM_ET, insteadOf: null });
     const answer = await estimatedTimetable(body, {
@@ -52,10 +55,15 @@ export const estimatedTimetableTask: FetchTask<TransitSettings> = {
     });
     if (answer.kind !== "journeys") return answer;
     const { documents, trips, rejected, rejectedCount, counts } = builder.finish();
+    const [choices, stored] = await Promise.all([readChoices(db), readSnapshots(db, [SERVED_TOPIC])]);
+    // Stored under that topic by this task alone.
+    const before = (stored.get(SERVED_TOPIC)?.document ?? null) as ServedDocument | null;
+    const served = servedDocument(before, documents.values(), now);
+    const own = [...documents].filter(([topic]) => (choices.get(topic)?.source ?? PRIM_ET) === PRIM_ET);
     return {
       kind: "documents",
       observedAt: answer.observedAt,
-      documents: new Map<string, Json>([...documents, ...trips]),
+      documents: new Map<string, Json>([...own, ...trips, [SERVED_TOPIC, served]]),
       rejected: [...answer.rejected, ...rejected].slice(0, MAX_KEPT_REJECTIONS),
       rejectedCount: answer.rejectedCount + rejectedCount,
       counts: { ...counts, other_lines: counts.other_lines + answer.skipped },
@@ -71,7 +79,7 @@ export const stopMonitoringTask: FetchTask<TransitSettings> = {
   feed: (job) => job.target,
   limits: (_job, settings) => primLimits("sm", settings),
   request: (job, settings) => stopMonitoringRequest(settings, stopOf(job.target)),
-  async normalise(body, job, settings, now): Promise<Normalised> {
+  async normalise(body, job, settings, now, { db }): Promise<Normalised> {
     const answer = normaliseStopMonitoring(await bytesOf(body), now);
     if (answer.kind !== "records") return answer;
     const made = createStopDocument(gazetteerFor(settings), stopOf(job.target), answer.records, now, {
@@ -81,7 +89,7 @@ export const stopMonitoringTask: FetchTask<TransitSettings> = {
     return {
       kind: "documents",
       observedAt: answer.observedAt,
-      documents: new Map<string, Json>([[job.target, made.document]]),
+      documents: new Map<string, Json>((await tellsOf(db, job.target, PRIM_SM)) ? [[job.target, made.document]] : []),
       rejected: [...answer.rejected, ...made.rejected].slice(0, MAX_KEPT_REJECTIONS),
       rejectedCount: answer.rejectedCount + made.rejectedCount,
       counts: { ...answer.accepted, ...made.counts },
@@ -97,20 +105,27 @@ export const disruptionsTask: FetchTask<TransitSettings> = {
   feed: () => `transit:${PRIM_DISRUPTIONS}`,
   limits: (_job, settings) => primLimits("disruptions", settings),
   request: (_job, settings) => disruptionsRequest(settings),
-  async normalise(body, _job, settings, now): Promise<Normalised> {
+  async normalise(body, _job, settings, now, { db }): Promise<Normalised> {
     const answer = normaliseDisruptions(await bytesOf(body), now);
     if (answer.kind !== "records") return answer;
     const { document, counts } = createTrafficDocument(gazetteerFor(settings), answer.records, now);
     return {
       kind: "documents",
       observedAt: answer.observedAt,
-      documents: new Map<string, Json>([[TRAFFIC_TOPIC, document]]),
+      documents: new Map<string, Json>(
+        (await tellsOf(db, TRAFFIC_TOPIC, PRIM_DISRUPTIONS)) ? [[TRAFFIC_TOPIC, document]] : [],
+      ),
       rejected: answer.rejected,
       rejectedCount: answer.rejectedCount,
       counts: { ...answer.accepted, ...counts },
     };
   },
 };
+
+/** False while another source stands in for this one: until it has shown that it is back, it answers and shows nothing. */
+async function tellsOf(db: D1Database, topic: string, source: string): Promise<boolean> {
+  return ((await readChoice(db, topic))?.source ?? source) === source;
+}
 
 /** A stop's job has the stop's topic as its target. */
 function stopOf(topic: string): string {

@@ -1,5 +1,6 @@
 /** The Worker's variables that settings.ts reads, as an operator is told of them. */
 import type { Variable } from "../../kernel/variable.ts";
+import { standInVariables } from "./fallback/settings.ts";
 import { NETWORKS } from "./model.ts";
 import type { NetworkDescription } from "./networks/network.ts";
 import { networkVariables } from "./networks/settings.ts";
@@ -45,5 +46,6 @@ export const transitVariables = (descriptions: readonly NetworkDescription[]): r
   variable("ET_INTERVAL_S", "60", "Seconds between two calls of estimated-timetable, at least."),
   variable("DISRUPTIONS_INTERVAL_S", "300", "Seconds between two calls of disruptions, at least."),
   variable("STOP_INTERVAL_S", "60", "Seconds between two calls for a stop that somebody watches, at least."),
+  ...standInVariables,
   variable("RENDERED_BOARDS", "", "JSON list of boards that a browser reads off their pages. Empty: none."),
 ];

@@ -30,10 +30,11 @@ export type SourceChoice = {
   lostAt: number | null;
 };
 
-/** The chosen source must have been bad this long. Two polls of PRIM at its default quota are 173 s, their retries in between. */
+/**
+ * The chosen source must have been bad this long, and no line changes its source more often, whatever its sources do.
+ * PRIM at its default quota is asked each 86 s: two polls and their retries have failed by then.
+ */
 export const OUT_AFTER_MS = 120_000;
-/** No line changes its source more often than this, whatever its sources do. */
-export const DWELL_MS = OUT_AFTER_MS;
 
 /** `order`: at least one source, most preferred first. `before`: null for a line that was never looked at. */
 export function chooseSource(
@@ -47,7 +48,7 @@ export function chooseSource(
   if (before === null || chosen === undefined) return taken(preferred, isGood(preferred, now) ? null : now, now);
 
   const badSince = isGood(chosen, now) ? null : (before.badSince ?? now);
-  const maySwitch = now - before.since >= DWELL_MS;
+  const maySwitch = now - before.since >= OUT_AFTER_MS;
   if (badSince !== null && now - badSince >= OUT_AFTER_MS && maySwitch) {
     const other = order.find((source) => isGood(source, now));
     if (other !== undefined) return replaced(before, preferred, other, now);

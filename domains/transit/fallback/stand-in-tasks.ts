@@ -1,0 +1,142 @@
+/** The work of the sources that stand in. Each answers for one subject, and shows its document only while it is chosen. */
+import type { Json } from "../../../contracts/patch.ts";
+import type { FetchJob } from "../../../kernel/job.ts";
+import type { Performed, Tools, WorkTask } from "../../domain.ts";
+import { catalogueFor } from "../catalogue/catalogue.ts";
+import { scheduledJourneys } from "../gtfs-static/scheduled-journeys.ts";
+import { openTimetable } from "../gtfs-static/stored-timetable.ts";
+import { lineRef } from "../ids.ts";
+import type { Journey } from "../model.ts";
+import { idfm } from "../networks/idfm.ts";
+import { navitiaDisruptions } from "../normalisers/line-reports.ts";
+import { navitiaJourneys } from "../normalisers/navitia-departures.ts";
+import type { Normalisation } from "../normalisers/normaliser.ts";
+import { createLineDocuments } from "../rules/line-documents.ts";
+import { createStopDocument } from "../rules/stop-document.ts";
+import { STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "../rules/topics.ts";
+import { createTrafficDocument } from "../rules/traffic-document.ts";
+import type { TransitSettings } from "../settings.ts";
+import { askDepartures, askLineReports, NAVITIA_DEPARTURES, NAVITIA_LINE_REPORTS } from "../sources/navitia.ts";
+import { readChoice } from "../store/source-choices.ts";
+import { gazetteerFor } from "../tasks.ts";
+import type { Told } from "../wire.ts";
+import { standInLimits } from "./stand-in-limits.ts";
+import {
+  feedName,
+  lineSubject,
+  preferredSource,
+  STATIC,
+  type Subject,
+  stopSubject,
+  TRAFFIC_SUBJECT,
+} from "./subjects.ts";
+
+/** What the board shows of the timetable, and the time that a train may stand at a platform already. */
+const AHEAD_MS = 2 * 3_600_000;
+const BEHIND_MS = 2 * 60_000;
+
+type Answer = Normalisation<Journey> | Exclude<Performed, { kind: "documents" | "done" }>;
+
+export const navitiaDeparturesTask = departuresTask(NAVITIA_DEPARTURES, async (subject, settings, tools) => {
+  if (subject.kind === "traffic") return { kind: "rejected", reason: "departures are asked of a line or a stop" };
+  const answer = await askDepartures(settings.standIns.navitia, subject, tools);
+  return answer.kind === "pages" ? navitiaJourneys(answer.pages, tools.now()) : answer;
+});
+
+/** The times that were planned, where nobody tells of anything better. */
+export const timetableTask = departuresTask(STATIC, async (subject, _settings, tools) => {
+  if (subject.kind !== "line") return { kind: "rejected", reason: "the timetable is read for a line" };
+  const timetable = await openTimetable(tools.db, idfm.id);
+  if (timetable === null) return { kind: "unavailable", reason: "no timetable has been imported" };
+  const now = tools.now();
+  const route = lineRef("gtfs", subject.id);
+  const records = await scheduledJourneys(timetable, [route], now - BEHIND_MS, now + AHEAD_MS);
+  return { kind: "records", records, accepted: {}, rejected: [], rejectedCount: 0, observedAt: null };
+});
+
+/** Every line's traffic, page by page. */
+export const navitiaLineReportsTask: WorkTask<TransitSettings> = {
+  kind: "work",
+  type: NAVITIA_LINE_REPORTS,
+  source: NAVITIA_LINE_REPORTS,
+  feed: () => feedName(NAVITIA_LINE_REPORTS, TRAFFIC_SUBJECT),
+  limits: (_job, settings) => standInLimits(NAVITIA_LINE_REPORTS, settings),
+  async perform(_job, settings, tools) {
+    const pages = await askLineReports(settings.standIns.navitia, tools);
+    if (pages.kind !== "pages") return pages;
+    const now = tools.now();
+    const answer = navitiaDisruptions(pages.pages, now);
+    if (answer.kind !== "records") return answer;
+    const told = await chosen(TRAFFIC_SUBJECT, NAVITIA_LINE_REPORTS, tools);
+    const insteadOf = told?.insteadOf ?? null;
+    const { document, counts } = createTrafficDocument(gazetteerFor(settings), answer.records, now, insteadOf);
+    return {
+      kind: "documents",
+      observedAt: answer.observedAt,
+      documents: new Map<string, Json>(told === null ? [] : [[TRAFFIC_TOPIC, document]]),
+      rejected: answer.rejected,
+      rejectedCount: answer.rejectedCount,
+      counts: { ...answer.accepted, ...counts },
+    };
+  },
+};
+
+export function departuresTask(
+  source: string,
+  ask: (subject: Subject, settings: TransitSettings, tools: Tools) => Promise<Answer>,
+): WorkTask<TransitSettings> {
+  return {
+    kind: "work",
+    type: source,
+    source,
+    feed: (job) => feedName(source, { topic: job.target }),
+    limits: (_job, settings) => standInLimits(source, settings),
+    async perform(job, settings, tools) {
+      const subject = subjectOf(job, settings);
+      if (subject === null) return { kind: "rejected", reason: `${job.target} is not served here` };
+      const answer = await ask(subject, settings, tools);
+      if (answer.kind !== "records") return answer;
+      // Asked ahead of being needed, it answers and shows nothing.
+      const told = await chosen(subject, source, tools);
+      const made = documentOf(subject, answer.records, settings, tools.now(), told ?? { source, insteadOf: null });
+      return {
+        kind: "documents",
+        observedAt: answer.observedAt,
+        documents: new Map<string, Json>(told === null ? [] : [[job.target, made.document]]),
+        rejected: [...answer.rejected, ...made.rejected],
+        rejectedCount: answer.rejectedCount + made.rejectedCount,
+        counts: { ...answer.accepted, ...made.counts, journeys: answer.records.length },
+      };
+    },
+  };
+}
+
+function subjectOf({ target }: FetchJob, settings: TransitSettings): Subject | null {
+  if (target.startsWith(STOP_TOPIC_PREFIX)) return stopSubject(target);
+  const [, network = "", key = ""] = target.split(":");
+  const line = catalogueFor(settings).lineByKey(network, key);
+  return line === undefined ? null : lineSubject(line);
+}
+
+/** Null: another source tells of it. */
+async function chosen(subject: Subject, source: string, { db }: Pick<Tools, "db">): Promise<Told | null> {
+  const choice = await readChoice(db, subject.topic);
+  if (choice?.source !== source) return null;
+  const last_at = choice.lostAt === null ? null : new Date(choice.lostAt).toISOString();
+  return { source, insteadOf: { source: preferredSource(subject), last_at } };
+}
+
+function documentOf(
+  subject: Subject,
+  journeys: readonly Journey[],
+  settings: TransitSettings,
+  now: number,
+  told: Told,
+) {
+  const gazetteer = gazetteerFor(settings);
+  if (subject.kind === "stop") return createStopDocument(gazetteer, subject.id, journeys, now, told);
+  const builder = createLineDocuments(gazetteer, now, told);
+  for (const journey of journeys) builder.add(journey);
+  const { documents, rejected, rejectedCount, counts } = builder.finish();
+  return { document: documents.get(subject.topic) ?? null, rejected, rejectedCount, counts };
+}
