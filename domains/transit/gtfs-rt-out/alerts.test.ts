@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { catalogueFor } from "../catalogue/catalogue.ts";
 import { transitSettings } from "../settings.ts";
 import { aWireDisruption, iso, NOW } from "../view/a-line.ts";
+import { diagnosisOf } from "./a-diagnosis.ts";
 import { alertFeed, entitiesOf, SMALL } from "./a-feed.ts";
-import { brokenRules } from "./a-validator.ts";
 import type { AlertCatalogue } from "./alerts.ts";
 
 type Overrides = Parameters<typeof aWireDisruption>[0];
 
 function told(overrides: Overrides, catalogue: AlertCatalogue = SMALL) {
   const bytes = alertFeed([aWireDisruption(overrides)], catalogue);
-  expect(brokenRules(bytes, NOW)).toEqual([]);
+  expect(diagnosisOf(bytes, NOW)).toEqual([]);
   return entitiesOf(bytes).map(({ id, alert }) => ({
     id,
     ...alert,

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { AlertDisruption, TripCall, TripJourney, VehicleRecord } from "../gtfs-rt/records.ts";
 import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import { NOW } from "../view/a-line.ts";
+import { diagnosisOf } from "./a-diagnosis.ts";
 import { entitiesOf } from "./a-feed.ts";
 import { aPlannedTrip } from "./a-plan.ts";
-import { brokenRules } from "./a-validator.ts";
 import { type FeedKind, feedOf } from "./feeds.ts";
 import { storedEntities } from "./stored-feed.ts";
 
@@ -81,7 +81,7 @@ function told(
 ) {
   const plannedOf = (id: string) => (id === plan.id ? plan : undefined);
   const bytes = feedBytes(feedOf(storedEntities(kind, records, plannedOf, NOW), NOW));
-  expect(brokenRules(bytes, NOW)).toEqual([]);
+  expect(diagnosisOf(bytes, NOW)).toEqual([]);
   return entitiesOf(bytes);
 }
 

@@ -4,9 +4,9 @@ import { FORKED, LOOPED } from "../rules/a-network.ts";
 import type { ToldCall } from "../rules/trip-packs.ts";
 import { aDeparture, aLineDocument, iso, NOW } from "../view/a-line.ts";
 import type { Departure } from "../wire.ts";
+import { diagnosisOf } from "./a-diagnosis.ts";
 import { entitiesOf, tripFeed } from "./a-feed.ts";
 import { aimedCalls, aPlannedTrip, aTrip, onDay, plannedTrips } from "./a-plan.ts";
-import { brokenRules } from "./a-validator.ts";
 import { feedOf } from "./feeds.ts";
 import { IDFM } from "./networks.ts";
 import { matchTrips } from "./static-match.ts";
@@ -132,7 +132,7 @@ describe("tripUpdates", () => {
     const other = aLineDocument({ "11": [aDeparture()] }, [...LOOPED.stops]);
     const bytes = tripFeed([{ document }, { document: other, line: LOOPED }]);
     expect(entitiesOf(bytes).map(({ id }) => id)).toEqual(["C01371:train-1", "C01387:train-1"]);
-    expect(brokenRules(bytes, NOW)).toEqual([]);
+    expect(diagnosisOf(bytes, NOW)).toEqual([]);
   });
 
   it("names heavy rail's boarding place, a monomodal area in the static GTFS", () => {
@@ -190,7 +190,7 @@ describe("a journey that is a planned trip", () => {
     const trip = aTrip(calls, { ref: "SNCF:1", recordedAt: minutes(-1) });
     const matches = matchTrips([trip], plannedTrips(plan), IDFM);
     const bytes = feedBytes(feedOf(tripUpdates(IDFM, [{ trips: [trip], toldAt }], matches), toldAt));
-    expect(brokenRules(bytes, toldAt)).toEqual([]);
+    expect(diagnosisOf(bytes, toldAt)).toEqual([]);
     return entitiesOf(bytes).map(({ id, tripUpdate }) => ({ id, ...tripUpdate }));
   };
   const calls = aimedCalls({ "2": minutes(2), "3": minutes(5), "4": minutes(8), "5": minutes(10) }, 90);

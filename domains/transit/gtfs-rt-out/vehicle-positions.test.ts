@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aDeparture, aLineDocument, iso, NOW } from "../view/a-line.ts";
+import { diagnosisOf } from "./a-diagnosis.ts";
 import { entitiesOf, vehicleFeed } from "./a-feed.ts";
-import { brokenRules } from "./a-validator.ts";
 
 function vehiclesOf(document: ReturnType<typeof aLineDocument>) {
   return entitiesOf(vehicleFeed([{ document }])).map(({ vehicle }) => vehicle);
@@ -26,7 +26,7 @@ describe("vehiclePositions", () => {
       occupancyStatus: null,
       occupancyPercentage: null,
     });
-    expect(brokenRules(vehicleFeed([{ document: between }]), NOW)).toEqual([]);
+    expect(diagnosisOf(vehicleFeed([{ document: between }]), NOW)).toEqual([]);
   });
 
   it("has it standing where the upstream sees it stand, also past its time", () => {

@@ -4,9 +4,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "../../../contracts/problem.ts";
 import type { DomainEnv } from "../../domain.ts";
 import { catalogueFor } from "../catalogue/catalogue.ts";
+import { readReference } from "../doctor/examine.ts";
 import { readFeed } from "../gtfs-rt/read-feed.ts";
-import { brokenRules } from "../gtfs-rt-out/a-validator.ts";
-import { aFeed } from "../gtfs-static/a-feed.ts";
+import { diagnosisOf } from "../gtfs-rt-out/a-diagnosis.ts";
+import { aFeed, aFeedZip } from "../gtfs-static/a-feed.ts";
 import { importGtfs } from "../gtfs-static/store-feed.ts";
 import { transitSettings } from "../settings.ts";
 import { aDeparture, aLineDocument, aWireDisruption, iso, NOW } from "../view/a-line.ts";
@@ -82,7 +83,7 @@ describe("GET /gtfs-rt/{network}/{feed}", () => {
         "application/json; charset=utf-8",
       ]);
       const bytes = new Uint8Array(await pb.arrayBuffer());
-      expect(brokenRules(bytes, now)).toEqual([]);
+      expect(diagnosisOf(bytes, now)).toEqual([]);
       const [fromBytes, fromJson] = [readFeed(bytes), readFeed(new Uint8Array(await json.arrayBuffer()))];
       if (fromBytes.kind === "malformed" || fromJson.kind === "malformed") throw new Error("unreadable");
       expect(fromBytes.entities).toHaveLength(1);
@@ -186,9 +187,9 @@ describe("a network whose timetable is stored", () => {
     );
     const response = await get("trip-updates.pb");
     const bytes = new Uint8Array(await response.clone().arrayBuffer());
-    expect(
-      brokenRules(bytes, now, { trips: new Set(["P1", "P2"]), stops: new Set(["IDFM:22101", "IDFM:22102"]) }),
-    ).toEqual([]);
+    const read = await readReference(Uint8Array.from(await aFeedZip(files)));
+    if (read.kind === "unreadable") throw new Error(read.reason);
+    expect(diagnosisOf(bytes, now, read.reference)).toEqual([]);
     expect(await tripsOf(response)).toMatchObject([
       {
         id: "C01371:a",
