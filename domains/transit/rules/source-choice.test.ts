@@ -11,7 +11,7 @@ const anEvidence = (overrides: Partial<SourceEvidence> = {}): SourceEvidence => 
   freshForMs: 2 * MINUTE,
   isFailing: false,
   covers: true,
-  trustedAfter: { answers: 3, ms: 3 * MINUTE },
+  trustedAfter: BACK,
   ...overrides,
 });
 
@@ -19,8 +19,9 @@ const anEvidence = (overrides: Partial<SourceEvidence> = {}): SourceEvidence => 
 type State = "good" | "failing" | "silent" | "no-trains";
 type World = (source: string, at: number) => State;
 
-const IDS = ["siri", "navitia", "static"] as const;
-const TRUST = { siri: { answers: 3, ms: 3 * MINUTE }, navitia: { answers: 1, ms: 0 }, static: { answers: 1, ms: 0 } };
+const IDS: readonly string[] = ["siri", "navitia", "static"];
+const BACK = { answers: 3, ms: 3 * MINUTE };
+const AT_ONCE = { answers: 1, ms: 0 };
 
 /** Looks at the line each minute of the world, and tells each minute's choice. */
 function lived(world: World, minutes: number): { at: number; choice: SourceChoice }[] {
@@ -36,7 +37,7 @@ function lived(world: World, minutes: number): { at: number; choice: SourceChoic
         answeredAt: answered.get(id) ?? null,
         isFailing: state === "failing",
         covers: state !== "no-trains",
-        trustedAfter: TRUST[id],
+        trustedAfter: id === "siri" ? BACK : AT_ONCE,
       });
     });
     if (first === undefined) throw new Error("no source");
@@ -117,7 +118,7 @@ describe("chooseSource, whatever the sources do", () => {
     .map(
       (rows): World =>
         (id, now) =>
-          rows[IDS.findIndex((one) => one === id)]?.[(now - START) / MINUTE] ?? "good",
+          rows[IDS.indexOf(id)]?.[(now - START) / MINUTE] ?? "good",
     );
   /** As sources are: good or bad for a while. */
   const aSteadyWorld = fc
@@ -132,7 +133,7 @@ describe("chooseSource, whatever the sources do", () => {
     )
     .map((rows): World => {
       const minutes = rows.map((spells) => spells.flatMap(([state, length]) => Array<State>(length).fill(state)));
-      return (id, now) => minutes[IDS.findIndex((one) => one === id)]?.[(now - START) / MINUTE] ?? "good";
+      return (id, now) => minutes[IDS.indexOf(id)]?.[(now - START) / MINUTE] ?? "good";
     });
 
   it("never changes a line's source more often than the dwell time", () => {
@@ -153,7 +154,7 @@ describe("chooseSource, whatever the sources do", () => {
     fc.assert(
       fc.property(fc.oneof(aWorld, aSteadyWorld), (world) => {
         const days = lived(world, 120);
-        const rank = (choice: SourceChoice) => IDS.findIndex((id) => id === choice.source);
+        const rank = (choice: SourceChoice) => IDS.indexOf(choice.source);
         for (const [index, { at: instant, choice }] of days.entries()) {
           const before = days[index - 1]?.choice;
           if (before === undefined || rank(choice) <= rank(before)) continue;
@@ -194,7 +195,7 @@ describe("chooseSource, whatever the sources do", () => {
         const [last] = lived(world, minutes).slice(-1);
         if (last === undefined) return;
         const order = [
-          anEvidence({ answeredAt: last.at, trustedAfter: TRUST.siri }),
+          anEvidence({ answeredAt: last.at, trustedAfter: BACK }),
           anEvidence({ id: last.choice.source }),
         ] as const;
         const once = chooseSource(last.choice, [order[0], order[1]], last.at);
