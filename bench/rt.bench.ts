@@ -44,7 +44,7 @@ export async function* bench(): AsyncGenerator<Figure> {
     return poller;
   };
   try {
-    const peerCommand = gtfsPeer();
+    const peerCommand = gtfsPeer("gtfs-rt-peer.mjs");
     const ours = start([
       process.execPath,
       join(import.meta.dirname, "rt-poll.worker.ts"),
