@@ -15,7 +15,7 @@ export default defineConfig({
           // Pure code keeps nothing between files, and a process for each of them is most of what they cost.
           isolate: false,
           include: [
-            "{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench}/**/*.test.ts",
+            "{kernel,contracts,db,domains,simulators,cli,scripts,workers,durable-objects,bench,extension}/**/*.test.ts",
             "test/*.test.ts",
             "web/src/**/*.test.ts",
           ],
@@ -39,7 +39,7 @@ export default defineConfig({
       },
       {
         plugins: [solid()],
-        test: { name: "components", environment: "happy-dom", include: ["web/src/**/*.test.tsx"] },
+        test: { name: "components", environment: "happy-dom", include: ["{web,extension}/src/**/*.test.tsx"] },
       },
       {
         test: {
