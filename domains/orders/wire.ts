@@ -714,11 +714,16 @@ export const conditionSchema = z.discriminatedUnion("kind", [
   /** "07" is every postcode that begins so. */
   z.strictObject({ kind: z.literal("postcode_prefix"), op: z.enum(["in", "not_in"]), prefixes: wordsSchema }),
   /** Of equal length, compared as text: "35000" to "35999". */
-  z.strictObject({
-    kind: z.literal("postcode_range"),
-    from: z.string().trim().min(1).max(12),
-    to: z.string().trim().min(1).max(12),
-  }),
+  z
+    .strictObject({
+      kind: z.literal("postcode_range"),
+      from: z.string().trim().min(1).max(12),
+      to: z.string().trim().min(1).max(12),
+    })
+    .refine(({ from, to }) => from.length === to.length && from <= to, {
+      path: ["to"],
+      error: "must be as long as from, and not before it",
+    }),
   z.strictObject({ kind: z.literal("shop"), op: z.enum(["in", "not_in"]), shop_ids: z.array(idSchema).min(1) }),
   z.strictObject({ kind: z.literal("marketplace"), op: z.enum(["in", "not_in"]), marketplaces: wordsSchema }),
   /** Minor units of `currency`; an order in another currency does not fit. */
