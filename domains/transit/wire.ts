@@ -18,7 +18,8 @@ export const networkSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
 const heldAtSchema = isoSchema.exactOptional();
 
 /** Set while the source that is preferred for this is bad and another one tells: which, and its last good answer. */
-const insteadOfSchema = z.object({ source: z.string(), last_at: isoSchema.nullable() }).exactOptional();
+export const insteadOfSchema = z.object({ source: z.string(), last_at: isoSchema.nullable() });
+export type InsteadOf = z.infer<typeof insteadOfSchema>;
 
 export const departureSchema = z.object({
   /** Unique in its station and stable between polls. */
@@ -63,11 +64,11 @@ export const lineDocumentSchema = z.object({
   line: z.string(),
   line_id: z.string(),
   stations: z.array(stationSchema),
-  instead_of: insteadOfSchema,
+  instead_of: insteadOfSchema.exactOptional(),
   held_at: heldAtSchema,
 });
 /** Whose word a document is. */
-export type Told = { source: string; insteadOf: { source: string; last_at: string | null } | null };
+export type Told = { source: string; insteadOf: InsteadOf | null };
 export type LineDocument = z.infer<typeof lineDocumentSchema>;
 
 /** Topic `transit:stop:{stop area id}`: the board of one stop, from stop-monitoring. */
@@ -75,7 +76,7 @@ export const stopDocumentSchema = z.object({
   stop_id: z.string(),
   name: z.string(),
   departures: z.array(departureSchema.extend({ network: networkSchema, line: z.string() })),
-  instead_of: insteadOfSchema,
+  instead_of: insteadOfSchema.exactOptional(),
   held_at: heldAtSchema,
 });
 export type StopDocument = z.infer<typeof stopDocumentSchema>;
@@ -106,7 +107,7 @@ export const disruptionSchema = z.object({
 /** Topic `transit:traffic`: what disturbs the network, sorted by id. Hidden items are left out. */
 export const trafficDocumentSchema = z.object({
   disruptions: z.array(disruptionSchema),
-  instead_of: insteadOfSchema,
+  instead_of: insteadOfSchema.exactOptional(),
   held_at: heldAtSchema,
 });
 export type TrafficDocument = z.infer<typeof trafficDocumentSchema>;

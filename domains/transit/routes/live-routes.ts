@@ -12,7 +12,7 @@ import { visibleDepartures } from "../view/departures.ts";
 import { levelSpans } from "../view/line-history.ts";
 import { lineStatuses } from "../view/line-status.ts";
 import { inferTrains } from "../view/trains.ts";
-import type { LineDocument, StopDocument, TrafficDocument } from "../wire.ts";
+import type { InsteadOf, LineDocument, StopDocument, TrafficDocument } from "../wire.ts";
 import { feedFields, isCurrentFeed, isCurrentMinute, noDataYet, standingOf } from "./answers.ts";
 import {
   historyQuery,
@@ -134,7 +134,9 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
     );
     const used = board?.from === "stop" ? own : (newest(ofLines) ?? own);
     if (used === undefined) throw noDataYet(`stop ${name}`);
-    const standing = { ...standingOf(used), heldAt: heldSince(board?.from === "stop" ? [used] : ofLines) };
+    const told = board?.from === "stop" ? [used] : ofLines;
+    const standing = { ...standingOf(used), heldAt: heldSince(told) };
+    const insteadOf = told.map(insteadOfWhom).find((found) => found !== null) ?? null;
     // Departures leave the board by the clock, so a copy holds for as long as the same ones are on it.
     const state = (board?.departures ?? []).map((departure) => departure.id).join(" ");
     if (isCurrentFeed(context, standing, now, `${standing.heldAt} ${state}`)) return context.body(null, 304);
@@ -145,6 +147,7 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
         stop,
         from: board?.from ?? "lines",
         departures: board?.departures ?? [],
+        ...(insteadOf === null ? {} : { instead_of: insteadOf }),
       },
       200,
     );
@@ -226,6 +229,11 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
 /** Since when the first of these has been held; null where none is. */
 function heldSince(stored: readonly StoredSnapshot[]): string | null {
   return stored.flatMap((one) => standingOf(one).heldAt ?? []).sort()[0] ?? null;
+}
+
+/** Which source this is told instead of; null where the preferred one tells it. */
+function insteadOfWhom({ document }: StoredSnapshot): InsteadOf | null {
+  return (document as { instead_of?: InsteadOf }).instead_of ?? null;
 }
 
 function topicOf(line: Line): string {

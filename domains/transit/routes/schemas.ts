@@ -4,6 +4,7 @@ import { problemSchema } from "../../../contracts/problem.ts";
 import {
   departureSchema,
   disruptionSchema,
+  insteadOfSchema,
   lineDetailSchema,
   lineHistorySchema,
   lineStatusSchema,
@@ -69,6 +70,7 @@ export const snapshotSchema = feedFieldsSchema
     line: z.string(),
     line_id: z.string(),
     stations: z.array(stationSchema),
+    instead_of: insteadOfSchema.exactOptional(),
     trains: z.array(trainSchema).openapi({ description: "Estimated from expected calls, never measured." }),
   })
   .openapi("Snapshot");
@@ -91,6 +93,7 @@ export const boardSchema = feedFieldsSchema
       description: "The stop's own board, which is polled while somebody watches it, or its lines' timetables.",
     }),
     departures: stopDocumentSchema.shape.departures,
+    instead_of: insteadOfSchema.exactOptional(),
   })
   .openapi("Board");
 

@@ -5,6 +5,7 @@ import type { Departure } from "../../../domains/transit/wire.ts";
 export type { Network } from "../../../domains/transit/model.ts";
 export type {
   Departure,
+  InsteadOf,
   Level,
   LineDetail,
   LineDocument,

@@ -220,6 +220,7 @@ export const en: Dictionary = {
     aimed: "Planned time",
     expected: "Expected time",
     journey: "Journey",
+    source: "Source",
     status: "Status",
     statusWords: {
       on_time: "on time",
@@ -301,10 +302,25 @@ export const en: Dictionary = {
     loading: "Loading…",
   },
 
+  standIn: {
+    silent: (since) => (since === null ? "Real time is not answering" : `Real time has been silent since ${since}`),
+    meanwhile: {
+      "navitia-departures": "Until it is back, times come from Navitia.",
+      vmtr: "Until it is back, times are reckoned from RATP's own map, an unofficial source.",
+      static: "Until it is back, these are the planned times: nothing confirms that these trains run.",
+    },
+    other: "Until it is back, times come from other sources; each departure says which.",
+  },
+
   sources: {
     "prim-et": "PRIM times",
     "prim-sm": "PRIM departures",
     "prim-disruptions": "PRIM traffic",
+    "navitia-departures": "Navitia departures",
+    "navitia-line-reports": "Navitia traffic",
+    vmtr: "RATP's map (unofficial)",
+    static: "Timetable",
+    "rendered-pages": "A board's web page",
   },
 
   rules: {
@@ -312,6 +328,7 @@ export const en: Dictionary = {
     "status-cancelled": "The operator itself says that this call is cancelled.",
     "no-report": "The operator has no news of this train: only the planned time is known.",
     "aimed-only": "Only the planned time is given, no expected time.",
+    "from-position": "Vigie reckons this time from where the train is.",
     "recorded-at-night": "This time was injected at night from the timetable; no real train confirms it yet.",
     "destination-unknown": "The announced destination is not in the catalogue: that is not a cancellation.",
     "no-pattern": "The announced journey follows no known route of the line: that is not a cancellation.",

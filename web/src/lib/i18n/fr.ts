@@ -227,6 +227,7 @@ export const fr = {
     aimed: "Heure prévue",
     expected: "Heure attendue",
     journey: "Course",
+    source: "Source",
     status: "Statut",
     statusWords: {
       on_time: "à l'heure",
@@ -310,10 +311,26 @@ export const fr = {
   },
 
   /** By the source's id; one that is not here shows its id. */
+  standIn: {
+    silent: (since: string | null) =>
+      since === null ? "Le temps réel ne répond pas" : `Le temps réel se tait depuis ${since}`,
+    meanwhile: {
+      "navitia-departures": "En attendant son retour, les horaires viennent de Navitia.",
+      vmtr: "En attendant son retour, les horaires sont estimés d'après la carte de la RATP, une source non officielle.",
+      static: "En attendant son retour, voici les horaires prévus : rien ne confirme que ces trains circulent.",
+    } as Record<string, string>,
+    other: "En attendant son retour, les horaires viennent d'autres sources ; chaque départ dit laquelle.",
+  },
+
   sources: {
     "prim-et": "PRIM, horaires",
     "prim-sm": "PRIM, prochains passages",
     "prim-disruptions": "PRIM, info trafic",
+    "navitia-departures": "Navitia, prochains départs",
+    "navitia-line-reports": "Navitia, info trafic",
+    vmtr: "Carte de la RATP (non officielle)",
+    static: "Fiche horaire",
+    "rendered-pages": "Page web d'un panneau",
   } as Record<string, string>,
 
   rules: {
@@ -321,6 +338,7 @@ export const fr = {
     "status-cancelled": "L'opérateur dit lui-même que ce passage est supprimé.",
     "no-report": "L'opérateur n'a pas de nouvelle de ce train : seule l'heure prévue est connue.",
     "aimed-only": "Seule l'heure prévue est donnée, aucune heure attendue.",
+    "from-position": "Vigie estime cette heure d'après l'endroit où se trouve le train.",
     "recorded-at-night":
       "Cette heure a été injectée la nuit depuis l'horaire théorique ; aucun train réel ne la confirme encore.",
     "destination-unknown": "La destination annoncée n'existe pas au catalogue : ce n'est pas une suppression.",

@@ -13,6 +13,7 @@ import { useTransit } from "../context.tsx";
 import { createHistory } from "../history/history.ts";
 import { RibbonSlot } from "../history/RibbonSlot.tsx";
 import { keyOf } from "../line-key.ts";
+import { StandInNote } from "../StandInNote.tsx";
 import type { LineDetail, LineRef } from "../types.ts";
 import { lineWords } from "../words.ts";
 import { Diagram } from "./Diagram.tsx";
@@ -90,6 +91,10 @@ function Body(props: { line: LineDetail; model: LineModel }) {
               />
             )}
           </Show>
+          <StandInNote
+            insteadOf={props.model.followed.document()?.instead_of ?? null}
+            source={props.model.followed.feed()?.source ?? null}
+          />
           <Show when={props.model.followed.freshness() === "expired"}>
             <Notice title={t().board.gone} detail={t().board.goneDetail} level="closed" urgent />
           </Show>

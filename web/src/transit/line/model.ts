@@ -43,7 +43,13 @@ export function createLineModel(ref: Accessor<LineRef>): LineModel {
   const followed = createDocument<LineDocument, SnapshotBody>({
     topic,
     path: () => `/api/snapshots/${path()}`,
-    documentOf: ({ network, line, line_id, stations }) => ({ network, line, line_id, stations }),
+    documentOf: ({ network, line, line_id, stations, instead_of }) => ({
+      network,
+      line,
+      line_id,
+      stations,
+      ...(instead_of && { instead_of }),
+    }),
   });
   const isGone = createMemo(() => followed.freshness() === "expired");
   const calls = createMemo(

@@ -65,6 +65,12 @@ describe("BoardRow", () => {
     expect(why).toContain("RATP:123");
   });
 
+  it("names whose word it is: a source that stands in too, and one that it has no name for", () => {
+    expect(show({ source: "navitia-departures" }).text(".why")).toContain("Navitia, prochains départs");
+    expect(show({ source: "static", rule: "aimed-only" }).text(".why")).toContain("Fiche horaire");
+    expect(show({ source: "new-one" }).text(".why")).toContain("new-one");
+  });
+
   it("says that its stop is not served before anything else of an announced train", () => {
     const { text } = show({ platform: "2" }, false, true);
     expect(text(".extras")).toMatch(/^non desservi ici/);

@@ -110,6 +110,7 @@ function Why(props: { departure: BoardDeparture }) {
       { term: b.recorded, text: time(recorded_at), mono: false },
       { term: b.journey, text: journey_ref, mono: true },
       { term: b.rule, text: props.departure.rule, mono: true },
+      { term: b.source, text: t().sources[props.departure.source] ?? props.departure.source, mono: false },
     ];
   });
   return (

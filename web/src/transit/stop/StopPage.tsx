@@ -10,6 +10,7 @@ import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { keyOf } from "../line-key.ts";
+import { StandInNote } from "../StandInNote.tsx";
 import type { LineSummary } from "../types.ts";
 import { useLineName } from "../use-line-name.ts";
 import { endsWords, titleWithoutLine } from "../words.ts";
@@ -39,6 +40,7 @@ export default function StopPage() {
       <div class="board-body">
         <div class="board-main">
           <Closures model={model} />
+          <StandInNote insteadOf={model.standIn()?.insteadOf ?? null} source={model.standIn()?.source ?? null} />
           <Switch fallback={<Departures model={model} />}>
             <Match when={model.failure()}>
               {(failure) => (

@@ -11,12 +11,17 @@ import { layoutLine } from "../line/layout.ts";
 import { closureAt, drawnSections, type SectionLevel } from "../line/sections.ts";
 import { keyOf } from "../line-key.ts";
 import { byLabel } from "../network/rank.ts";
-import type { LineDetail, LineRef, LineStatus, LineSummary, StopDocument } from "../types.ts";
+import type { InsteadOf, LineDetail, LineRef, LineStatus, LineSummary, StopDocument } from "../types.ts";
 
 export type Place = { id: string; name: string; town: string | null; lat: number; lon: number; lines: LineRef[] };
 
 /** GET /api/stops/{stop}/departures */
-type BoardBody = FeedFields & { stop: Place; from: "stop" | "lines"; departures: BoardDeparture[] };
+type BoardBody = FeedFields & {
+  stop: Place;
+  from: "stop" | "lines";
+  departures: BoardDeparture[];
+  instead_of?: InsteadOf;
+};
 
 /** GET /api/geo/nearest */
 type NearestBody = { results: { station: Place; distance_m: number }[] };
@@ -38,6 +43,8 @@ export type StopModel = {
   isStale: Accessor<boolean>;
   failure: Accessor<Failure | null>;
   loading: Accessor<boolean>;
+  /** Set while other sources tell than the preferred one; `source` is theirs, null where there are several. */
+  standIn: Accessor<{ insteadOf: InsteadOf; source: string | null } | null>;
   retry(): void;
 };
 
@@ -68,9 +75,9 @@ export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | n
     if (isStreaming()) return own();
     const body = remote.body();
     if (body === null) return null;
-    const { stop, departures } = body;
+    const { stop, departures, instead_of } = body;
     return {
-      document: { stop_id: stop.id, name: stop.name, departures },
+      document: { stop_id: stop.id, name: stop.name, departures, ...(instead_of && { instead_of }) },
       feed: feedOf(`transit:stop:${stop.id}`, body),
     };
   });
@@ -141,6 +148,12 @@ export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | n
     isStale: createMemo(() => freshness() === "stale"),
     failure: () => (source() === null ? remote.failure() : null),
     loading: () => source() === null && remote.loading(),
+    standIn: createMemo(() => {
+      const document = source()?.document;
+      if (document?.instead_of === undefined) return null;
+      const [one, ...others] = new Set(document.departures.map((departure) => departure.source));
+      return { insteadOf: document.instead_of, source: others.length === 0 ? (one ?? null) : null };
+    }),
     retry: remote.retry,
   };
 }
