@@ -1,27 +1,21 @@
-/** Paris public transport: the plug-in. */
-import type { Domain, JobSpec } from "../domain.ts";
+/** Public transport: the plug-in. Île-de-France is told of here, the other networks by their descriptions. */
+import type { JobSpec } from "../domain.ts";
 import { catalogueFor } from "./catalogue/catalogue.ts";
 import { settleSources } from "./fallback/settle.ts";
 import { standInJobs, standInSources } from "./fallback/stand-in-jobs.ts";
 import { navitiaDeparturesTask, navitiaLineReportsTask, timetableTask } from "./fallback/stand-in-tasks.ts";
-import { networked } from "./networks/networked.ts";
+import { networked, type OwnNetwork } from "./networks/networked.ts";
 import { NETWORK_DESCRIPTIONS } from "./networks/networks.ts";
 import { renderedBoardTask, renderedJobs, renderedSources } from "./rendered/rendered-board-task.ts";
 import { GTFS_RT_PATHS, gtfsRtRoutes } from "./routes/gtfs-rt-routes.ts";
 import { transitRoutes } from "./routes/transit-routes.ts";
 import { lineTopic, STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "./rules/topics.ts";
-import { type TransitSettings, transitSettings } from "./settings.ts";
+import type { TransitSettings } from "./settings.ts";
 import { PRIM_DISRUPTIONS, PRIM_ET, PRIM_SM, primSources } from "./sources/prim.ts";
-import { loadCatalogue } from "./store/catalogue-store.ts";
-import { recordStates } from "./store/line-states.ts";
 import { disruptionsTask, estimatedTimetableTask, stopMonitoringTask } from "./tasks.ts";
-import { transitVariables } from "./variables.ts";
 
-const paris: Domain<TransitSettings> = {
+const paris: OwnNetwork = {
   id: "transit",
-  title: "Public transport of Île-de-France",
-  variables: transitVariables(NETWORK_DESCRIPTIONS),
-  settings: transitSettings,
   sources: (settings) => [...primSources(settings), ...standInSources(settings), ...renderedSources(settings)],
   async jobs(settings, context) {
     const { demand } = context;
@@ -77,12 +71,6 @@ const paris: Domain<TransitSettings> = {
   },
   routes: transitRoutes,
   published: { paths: GTFS_RT_PATHS, routes: gtfsRtRoutes },
-  async seed(db, settings) {
-    await loadCatalogue(db, catalogueFor(settings).catalogue);
-  },
-  async record(db, settings, now) {
-    await recordStates(db, catalogueFor(settings).lines, now);
-  },
 };
 
 export const transit = networked(paris, NETWORK_DESCRIPTIONS);

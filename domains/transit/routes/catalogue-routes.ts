@@ -7,7 +7,7 @@ import { terminiOf } from "../rules/termini.ts";
 import { nearestStops, searchCatalogue } from "../store/catalogue-store.ts";
 import type { LineDetail, LineSummary } from "../wire.ts";
 import { isCurrentCatalogue } from "./answers.ts";
-import { lineOf, linePath, nearestQuery, networkQuery, searchQuery } from "./parameters.ts";
+import { assertNetwork, lineOf, linePath, nearestQuery, networkQuery, searchQuery } from "./parameters.ts";
 import {
   BAD_PARAMETER,
   lineSchema,
@@ -19,6 +19,7 @@ import {
   searchSchema,
   stationsSchema,
 } from "./schemas.ts";
+import type { ServedOf } from "./served.ts";
 
 const tags = ["Catalogue"];
 
@@ -75,28 +76,31 @@ const searchRoute = createRoute({
 /** Searches depend on the shipped catalogue alone: a day's copy is as good as a new one. */
 const SEARCH_CACHE = "public, max-age=3600";
 
-export function addCatalogueRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatalogue): void {
-  const { version, attribution } = transit.catalogue;
-
-  app.openapi(linesRoute, (context) => {
-    if (isCurrentCatalogue(context, version)) return context.body(null, 304);
+export function addCatalogueRoutes(app: OpenAPIHono<DomainEnv>, servedOf: ServedOf): void {
+  app.openapi(linesRoute, async (context) => {
+    const transit = await servedOf(context);
     const { network } = context.req.valid("query");
+    assertNetwork(transit, network);
+    const { version, attribution } = transit.catalogue;
+    if (isCurrentCatalogue(context, version)) return context.body(null, 304);
     const wanted = transit.lines.filter((line) => network === undefined || line.network === network);
     const lines = wanted.map((line) => summaryOf(transit, line));
-    return context.json({ lines, count: lines.length, networks: [], attribution }, 200);
+    return context.json({ lines, count: lines.length, networks: [...transit.agencies], attribution }, 200);
   });
 
-  app.openapi(lineRoute, (context) => {
+  app.openapi(lineRoute, async (context) => {
+    const transit = await servedOf(context);
     const { network, line } = context.req.valid("param");
     const found = lineOf(transit, network, line);
-    if (isCurrentCatalogue(context, version)) return context.body(null, 304);
+    if (isCurrentCatalogue(context, transit.catalogue.version)) return context.body(null, 304);
     return context.json(detailOf(transit, found), 200);
   });
 
-  app.openapi(stationsRoute, (context) => {
+  app.openapi(stationsRoute, async (context) => {
+    const transit = await servedOf(context);
     const { network, line } = context.req.valid("param");
     const found = lineOf(transit, network, line);
-    if (isCurrentCatalogue(context, version)) return context.body(null, 304);
+    if (isCurrentCatalogue(context, transit.catalogue.version)) return context.body(null, 304);
     const stations = stationsOf(transit, found);
     const { id, key, order_known } = found;
     return context.json(

@@ -2,19 +2,19 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { readSnapshots, type StoredSnapshot } from "../../../db/snapshots.ts";
 import type { DomainEnv } from "../../domain.ts";
-import type { TransitCatalogue } from "../catalogue/catalogue.ts";
 import type { Line } from "../model.ts";
-import { lineName, lineTopic, stopTopic, TRAFFIC_TOPIC } from "../rules/topics.ts";
+import { lineName, lineTopic, stopTopic, trafficTopicOf } from "../rules/topics.ts";
 import { readChanges, statesSeen } from "../store/line-states.ts";
 import { type Aged, feedFreshness } from "../view/age.ts";
 import { boardOf } from "../view/board.ts";
 import { visibleDepartures } from "../view/departures.ts";
 import { levelSpans } from "../view/line-history.ts";
-import { lineStatuses } from "../view/line-status.ts";
+import { lineStatuses, worstFirst } from "../view/line-status.ts";
 import { inferTrains } from "../view/trains.ts";
 import type { InsteadOf, LineDocument, StopDocument, TrafficDocument } from "../wire.ts";
 import { feedFields, isCurrentFeed, isCurrentMinute, noDataYet, standingOf } from "./answers.ts";
 import {
+  assertNetwork,
   historyQuery,
   lineOf,
   linePath,
@@ -37,6 +37,7 @@ import {
   snapshotSchema,
   trafficSchema,
 } from "./schemas.ts";
+import type { Served, ServedOf } from "./served.ts";
 
 const tags = ["Live"];
 const refusals = { ...NOT_MODIFIED, ...BAD_PARAMETER, ...NOT_FOUND, ...NO_DATA };
@@ -104,8 +105,9 @@ const historyRoute = createRoute({
 
 const MINUTE_MS = 60_000;
 
-export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatalogue): void {
+export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, servedOf: ServedOf): void {
   app.openapi(snapshotRoute, async (context) => {
+    const transit = await servedOf(context);
     const now = context.get("now");
     const { network, line: key } = context.req.valid("param");
     const line = lineOf(transit, network, key);
@@ -119,6 +121,7 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
   });
 
   app.openapi(boardRoute, async (context) => {
+    const transit = await servedOf(context);
     const now = context.get("now");
     const { id, name, town, lat, lon } = stopOf(transit, context.req.valid("param").stop);
     const lines = transit.linesAt(id);
@@ -154,6 +157,7 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
   });
 
   app.openapi(schedulesRoute, async (context) => {
+    const transit = await servedOf(context);
     const now = context.get("now");
     const asked = context.req.valid("param");
     const line = lineOf(transit, asked.network, asked.line);
@@ -182,23 +186,34 @@ export function addLiveRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatal
   });
 
   app.openapi(trafficRoute, async (context) => {
+    const transit = await servedOf(context);
     const now = context.get("now");
     const lines = linesAsked(transit, context.req.valid("query"));
-    const stored = (await readSnapshots(context.env.DB, [TRAFFIC_TOPIC])).get(TRAFFIC_TOPIC);
-    if (stored === undefined) throw noDataYet("traffic");
-    const standing = standingOf(stored);
-    const document = feedFreshness(standing.feed, now) === "expired" ? null : trafficDocument(stored);
-    const asked = lines.map(({ id, network, key }) => ({ id, network, line: key }));
-    const statuses = lineStatuses(document, asked, now);
+    const byTopic = Map.groupBy(lines, ({ network }) => trafficTopicOf(network));
+    const found = await readSnapshots(context.env.DB, [...byTopic.keys()]);
+    const [first] = [...byTopic.keys()].flatMap((topic) => found.get(topic) ?? []);
+    if (first === undefined) throw noDataYet("traffic");
+    const standing = standingOf(first);
+    const told = [...byTopic].map(([topic, ofTopic]) => {
+      const stored = found.get(topic);
+      const isGone = stored === undefined || feedFreshness(standingOf(stored).feed, now) === "expired";
+      const document = isGone ? null : trafficDocument(stored);
+      const asked = ofTopic.map(({ id, network, key }) => ({ id, network, line: key }));
+      return { document, statuses: lineStatuses(document, asked, now) };
+    });
+    const statuses = worstFirst(told.flatMap((one) => one.statuses));
     // Works begin and end by the clock, within one document.
     const state = statuses.map(({ line_id, level, since, until }) => [line_id, level, since, until].join()).join(" ");
     if (isCurrentFeed(context, standing, now, state)) return context.body(null, 304);
     const names = new Set(lines.map(lineName));
-    const disruptions = (document?.disruptions ?? []).filter((disruption) => touches(disruption, names));
+    const disruptions = told
+      .flatMap(({ document }) => document?.disruptions ?? [])
+      .filter((disruption) => touches(disruption, names));
     return context.json({ ...feedFields(standing, now), lines: statuses, disruptions }, 200);
   });
 
   app.openapi(historyRoute, async (context) => {
+    const transit = await servedOf(context);
     const { hours, ...which } = context.req.valid("query");
     const lines = linesAsked(transit, which);
     // To the minute, as states are looked at: everybody who asks within it gets the same answer.
@@ -256,9 +271,10 @@ function aged<T>(stored: StoredSnapshot, document: T, now: number): Aged<T> {
 }
 
 function linesAsked(
-  transit: TransitCatalogue,
+  transit: Served,
   { network, line }: { network?: string | undefined; line?: string | undefined },
 ): readonly Line[] {
+  assertNetwork(transit, network);
   const ofNetwork = transit.lines.filter((candidate) => network === undefined || candidate.network === network);
   if (line === undefined) return ofNetwork;
   if (network !== undefined) return [lineOf(transit, network, line)];

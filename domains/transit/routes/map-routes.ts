@@ -2,15 +2,15 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { readSnapshots } from "../../../db/snapshots.ts";
 import type { DomainEnv } from "../../domain.ts";
-import type { TransitCatalogue } from "../catalogue/catalogue.ts";
 import shapesFile from "../catalogue/idfm-shapes.json" with { type: "json" };
 import { lineTopic } from "../rules/topics.ts";
 import { feedFreshness } from "../view/age.ts";
 import { inferTrains } from "../view/trains.ts";
 import type { LineDocument } from "../wire.ts";
 import { feedFields, isCurrentCatalogue, isCurrentFeed, noDataYet, standingOf } from "./answers.ts";
-import { networkQuery } from "./parameters.ts";
+import { assertNetwork, networkQuery } from "./parameters.ts";
 import { BAD_PARAMETER, mapTrainsSchema, NO_DATA, NOT_MODIFIED, ok, shapesSchema } from "./schemas.ts";
+import type { ServedOf } from "./served.ts";
 
 const tags = ["Map"];
 
@@ -37,10 +37,11 @@ const trainsRoute = createRoute({
   responses: { ...ok(mapTrainsSchema, "The trains."), ...NOT_MODIFIED, ...BAD_PARAMETER, ...NO_DATA },
 });
 
-export function addMapRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatalogue): void {
+export function addMapRoutes(app: OpenAPIHono<DomainEnv>, servedOf: ServedOf): void {
   const tracks: Readonly<Record<string, readonly string[] | undefined>> = shapesFile.lines;
 
-  app.openapi(shapesRoute, (context) => {
+  app.openapi(shapesRoute, async (context) => {
+    const transit = await servedOf(context);
     if (isCurrentCatalogue(context, `${transit.catalogue.version} ${shapesFile.version}`)) {
       return context.body(null, 304);
     }
@@ -55,8 +56,10 @@ export function addMapRoutes(app: OpenAPIHono<DomainEnv>, transit: TransitCatalo
   });
 
   app.openapi(trainsRoute, async (context) => {
+    const transit = await servedOf(context);
     const now = context.get("now");
     const { network } = context.req.valid("query");
+    assertNetwork(transit, network);
     const wanted = transit.lines.filter((line) => network === undefined || line.network === network);
     const found = await readSnapshots(
       context.env.DB,

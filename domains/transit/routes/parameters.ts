@@ -5,12 +5,16 @@ import type { TransitCatalogue } from "../catalogue/catalogue.ts";
 import { type Line, NETWORKS, type StopArea } from "../model.ts";
 import { comparableName } from "../rules/gazetteer.ts";
 import { HISTORY_DAYS } from "../store/line-states.ts";
+import type { Served } from "./served.ts";
 
 const networkParameter = z
   .string()
   .toLowerCase()
-  .pipe(z.enum(NETWORKS, { error: `must be one of ${NETWORKS.join(", ")}` }))
-  .openapi({ type: "string", enum: [...NETWORKS], example: "metro" });
+  .max(80, "must name a network")
+  .openapi({
+    example: "metro",
+    description: `One of ${NETWORKS.join(", ")}, or another agency's network that runs here, which /api/lines lists.`,
+  });
 
 const lineParameter = z
   .string()
@@ -112,7 +116,15 @@ export function refuseInvalid(result: Validation): void {
   throw new Refusal(400, "Bad parameter", `${parameter} ${issue?.message ?? "is wrong"}`, { parameter });
 }
 
-export function lineOf(catalogue: TransitCatalogue, network: string, key: string): Line {
+/** Whether a network can be asked about; absent asks about all. */
+export function assertNetwork({ agencies }: Pick<Served, "agencies">, network: string | undefined): void {
+  const names: readonly string[] = [...NETWORKS, ...agencies.map(({ id }) => id)];
+  if (network === undefined || names.includes(network)) return;
+  throw new Refusal(400, "Bad parameter", `network must be one of ${names.join(", ")}`, { parameter: "network" });
+}
+
+export function lineOf(catalogue: Served, network: string, key: string): Line {
+  assertNetwork(catalogue, network);
   const line = catalogue.lineByKey(network, key);
   if (line !== undefined) return line;
   const served = catalogue.lines.filter((candidate) => candidate.network === network);

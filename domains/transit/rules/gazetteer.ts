@@ -14,6 +14,8 @@ type Fit = {
 };
 
 export type Gazetteer = {
+  /** See UpstreamHabits. */
+  habits: UpstreamHabits;
   /** The wanted lines, in catalogue order. */
   lines: readonly Line[];
   line(id: string): Line | undefined;
@@ -25,6 +27,14 @@ export type Gazetteer = {
   /** `stops` in order of time; `destination` may lie beyond the last of them. */
   fit(line: Line, stops: readonly string[], destination: string | null): Fit;
 };
+
+/** What an upstream does that changes what its records mean. */
+export type UpstreamHabits = {
+  /** PRIM: the day's timetable comes at night as if it were expected. */
+  injectsAtNight: boolean;
+};
+
+const PRIM_HABITS: UpstreamHabits = { injectsAtNight: true };
 
 /** Upstreams write "Gare de Brétigny" and "Porte de Clignancourt" for open data's "Brétigny" and "PORTE DE CLIGNANCOURT". */
 export function comparableName(name: string): string {
@@ -39,7 +49,10 @@ export function comparableName(name: string): string {
 }
 
 /** Built once for the lines that a deployment serves. */
-export function createGazetteer(catalogue: Pick<TransitCatalogue, "lines" | "line" | "stop" | "stopOf">): Gazetteer {
+export function createGazetteer(
+  catalogue: Pick<TransitCatalogue, "lines" | "line" | "stop" | "stopOf">,
+  habits: UpstreamHabits = PRIM_HABITS,
+): Gazetteer {
   const { lines } = catalogue;
   const stopIdsByName = new Map(lines.map((line) => [line.id, namesOf(line, catalogue.stop)]));
   const onPatterns = new Map(
@@ -48,6 +61,7 @@ export function createGazetteer(catalogue: Pick<TransitCatalogue, "lines" | "lin
   const stopArea = (ref: StopRef): string | null => catalogue.stopOf(ref)?.id ?? null;
 
   return {
+    habits,
     lines,
     line: catalogue.line,
     stopArea,

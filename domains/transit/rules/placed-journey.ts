@@ -41,7 +41,7 @@ const DEPARTED_AFTER_MS = 60_000;
 /** SNCF leaves VehicleAtStop true for half an hour after departure; a train that is held gets a new expected time. */
 const AT_STOP_UNTIL_MS = 5 * 60_000;
 /** Stop-monitoring's own window (PRIM documentation); estimated-timetable reaches further, where nobody looks. */
-const HORIZON_MS = 2 * 3_600_000;
+export const HORIZON_MS = 2 * 3_600_000;
 
 /**
  * The calls of a journey, each with its provenance; none where all of them have left or lie beyond the horizon. Calls
@@ -86,6 +86,7 @@ export function placeJourney(
         destinationPlaced: namesDestination(journey) ? destination !== null : null,
         // Works truncate some lines' patterns: not to fit them says nothing about the train.
         fitsPattern: line.order_known ? fit.fits : null,
+        injectsAtNight: gazetteer.habits.injectsAtNight,
       }),
       side,
       call,
@@ -159,7 +160,7 @@ function namesDestination(journey: Journey): boolean {
   return journey.destinationStop !== null || journey.destination !== null;
 }
 
-function hasLeft(at: number, atStop: boolean, now: number): boolean {
+export function hasLeft(at: number, atStop: boolean, now: number): boolean {
   return at < now - (atStop ? AT_STOP_UNTIL_MS : DEPARTED_AFTER_MS);
 }
 
@@ -191,7 +192,7 @@ function shortRef(ref: string): string {
   return parts.length >= 3 && parts.at(-1) === "LOC" ? (parts.at(-2) ?? ref) : ref;
 }
 
-function toSecond(at: number): number {
+export function toSecond(at: number): number {
   return Math.round(at / 1000) * 1000;
 }
 

@@ -9,6 +9,7 @@ function evidence(overrides: Partial<Evidence> = {}): Evidence {
     terminates: false,
     destinationPlaced: true,
     fitsPattern: true,
+    injectsAtNight: true,
     ...overrides,
   };
 }

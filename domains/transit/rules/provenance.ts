@@ -11,6 +11,8 @@ export type Evidence = {
   destinationPlaced: boolean | null;
   /** See Fit: false where the journey contradicts the patterns of its line. Null where those are not known. */
   fitsPattern: boolean | null;
+  /** The upstream tells the day's timetable at night as if it were expected. */
+  injectsAtNight: boolean;
 };
 
 export type Verdict = Pick<Departure, "provenance" | "rule">;
@@ -70,7 +72,8 @@ export function sideOf(call: Call, terminates: boolean): Side {
   return { expected, aimed: first.aimed ?? second.aimed, status: first.status ?? borrowed };
 }
 
-function isRecordedAtNight({ journey, call, terminates }: Evidence): boolean {
+function isRecordedAtNight({ journey, call, terminates, injectsAtNight }: Evidence): boolean {
+  if (!injectsAtNight) return false;
   const { recordedAt } = journey;
   const { expected, aimed } = sideOf(call, terminates);
   if (recordedAt === null || expected === null || aimed === null) return false;

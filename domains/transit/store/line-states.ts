@@ -1,7 +1,7 @@
 /** The history of the lines' states: written when one changes, read as the spans between changes. */
 import { readSnapshots } from "../../../db/snapshots.ts";
 import type { Line } from "../model.ts";
-import { lineName, TRAFFIC_TOPIC } from "../rules/topics.ts";
+import { lineName, trafficTopicOf } from "../rules/topics.ts";
 import { feedFreshness, heldFeed } from "../view/age.ts";
 import { type StateChange, type StatesSeen, stateChanges } from "../view/line-history.ts";
 import { lineStatuses } from "../view/line-status.ts";
@@ -60,12 +60,16 @@ export async function statesSeen(db: D1Database): Promise<StatesSeen | null> {
 }
 
 async function levelsNow(db: D1Database, lines: readonly Line[], now: number): Promise<Record<string, Level>> {
-  const stored = (await readSnapshots(db, [TRAFFIC_TOPIC])).get(TRAFFIC_TOPIC);
-  // What is stored there is what this domain's rules made.
-  const document = (stored?.document ?? null) as TrafficDocument | null;
-  const isCredible = stored !== undefined && feedFreshness(heldFeed(stored.feed, document?.held_at), now) !== "expired";
-  const asked = lines.map(({ id, network, key }) => ({ id, network, line: key }));
-  const statuses = lineStatuses(isCredible ? document : null, asked, now);
+  const byTopic = Map.groupBy(lines, ({ network }) => trafficTopicOf(network));
+  const stored = await readSnapshots(db, [...byTopic.keys()]);
+  const statuses = [...byTopic].flatMap(([topic, ofTopic]) => {
+    const found = stored.get(topic);
+    // What is stored there is what this domain's rules made.
+    const document = (found?.document ?? null) as TrafficDocument | null;
+    const isCredible = found !== undefined && feedFreshness(heldFeed(found.feed, document?.held_at), now) !== "expired";
+    const asked = ofTopic.map(({ id, network, key }) => ({ id, network, line: key }));
+    return lineStatuses(isCredible ? document : null, asked, now);
+  });
   return Object.fromEntries(statuses.map(({ network, line, level }) => [lineName({ network, key: line }), level]));
 }
 

@@ -154,7 +154,7 @@ export const transitSourceStates = sqliteTable("transit_source_states", {
   headerAt: integer("header_at"),
   /** Epoch ms: documents that were told before are not of these rows. */
   writtenAt: integer("written_at").notNull(),
-  /** JSON: fingerprint of the timetable, window of the timetable, counts. */
+  /** JSON: the timetable's fingerprint, and the step of the clock whose planned trips were told. */
   about: text("about").notNull(),
   /** JSON: [hash, key] of each row, and [key, epoch ms] of when each trip was last heard of. */
   held: text("held").notNull(),

@@ -24,11 +24,12 @@ export function lineStatuses(
   now: number,
 ): LineStatus[] {
   const active = document === null ? null : document.disruptions.flatMap((disruption) => activeOf(disruption, now));
-  return lines
-    .map((line) => (active === null ? quiet(line, "unknown") : statusOf(line, active)))
-    .map((status, index) => ({ status, index }))
-    .sort((a, b) => rank(a.status.level) - rank(b.status.level) || a.index - b.index)
-    .map(({ status }) => status);
+  return worstFirst(lines.map((line) => (active === null ? quiet(line, "unknown") : statusOf(line, active))));
+}
+
+/** In the order given among equals. */
+export function worstFirst(statuses: readonly LineStatus[]): LineStatus[] {
+  return statuses.toSorted((a, b) => rank(a.level) - rank(b.level));
 }
 
 function activeOf(disruption: WireDisruption, now: number): { disruption: WireDisruption; period: Period }[] {
