@@ -52,7 +52,9 @@ export const entityTimeRules: readonly Rule<FeedEntity>[] = [
       };
       if (tripUpdate !== null) {
         if (tripUpdate.timestamp !== 0) look(tripUpdate.timestamp, "/trip_update/timestamp");
-        for (const [index, { arrival, departure }] of tripUpdate.stopTimeUpdate.entries()) {
+        let index = -1;
+        for (const { arrival, departure } of tripUpdate.stopTimeUpdate) {
+          index++;
           if (arrival !== null && !isPosixOrNone(arrival.time))
             look(arrival.time, `/trip_update/stop_time_update/${index}/arrival/time`);
           if (departure !== null && !isPosixOrNone(departure.time))

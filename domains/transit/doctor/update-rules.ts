@@ -28,7 +28,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
     ...UNSORTED,
     check({ stopTimeUpdate: updates }, _world, tell) {
       let last: number | null = null;
-      for (const [index, { stopSequence }] of updates.entries()) {
+      let index = -1;
+      for (const { stopSequence } of updates) {
+        index++;
         if (stopSequence === null) continue;
         // Next to each other the same number is E036.
         const isRepeated = stopSequence === last && updates[index - 1]?.stopSequence !== last;
@@ -52,7 +54,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
     check({ trip, stopTimeUpdate: updates }, _world, tell) {
       if (isWithdrawn(trip) || isUnsorted(updates)) return;
       let last: { time: number; index: number } | null = null;
-      for (const [index, update] of updates.entries()) {
+      let index = -1;
+      for (const update of updates) {
+        index++;
         if (update.scheduleRelationship === "SKIPPED" || repetition(updates[index - 1], update)) continue;
         const arrival = posixTime(update.arrival);
         const departure = posixTime(update.departure);
@@ -78,7 +82,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
       fr: "Les voyageurs présents à l'heure d'arrivée voient le train déjà parti.",
     },
     check({ stopTimeUpdate }, _world, tell) {
-      for (const [index, update] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const update of stopTimeUpdate) {
+        index++;
         const arrival = posixTime(update.arrival);
         const departure = posixTime(update.departure);
         if (arrival === null || departure === null || departure >= arrival) continue;
@@ -101,7 +107,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
       fr: "Un arrêt a deux heures : celle que voient les voyageurs tient du hasard.",
     },
     check({ stopTimeUpdate: updates }, _world, tell) {
-      for (const [index, update] of updates.entries()) {
+      let index = -1;
+      for (const update of updates) {
+        index++;
         if (repetition(updates[index - 1], update) === "sequence")
           tell(`/stop_time_update/${index}`, `stop_sequence ${update.stopSequence} again`);
       }
@@ -119,7 +127,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
       fr: "Le train figure deux fois à un arrêt : les voyageurs en attendent un qui ne viendra pas.",
     },
     check({ stopTimeUpdate: updates }, _world, tell) {
-      for (const [index, update] of updates.entries()) {
+      let index = -1;
+      for (const update of updates) {
+        index++;
         if (repetition(updates[index - 1], update) === "stop")
           tell(`/stop_time_update/${index}`, `stop_id "${update.stopId}" again`);
       }
@@ -137,7 +147,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
       fr: "L'heure n'est celle d'aucun arrêt : les voyageurs y voient l'heure théorique.",
     },
     check({ stopTimeUpdate }, _world, tell) {
-      for (const [index, { stopSequence, stopId }] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const { stopSequence, stopId } of stopTimeUpdate) {
+        index++;
         if (stopSequence === null && given(stopId) === null) tell(`/stop_time_update/${index}`, "neither is there");
       }
     },
@@ -168,7 +180,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
       fr: "Certaines applications affichent une heure que le producteur ne garantit pas, d'autres aucune.",
     },
     check({ stopTimeUpdate }, _world, tell) {
-      for (const [index, update] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const update of stopTimeUpdate) {
+        index++;
         if (update.scheduleRelationship !== "NO_DATA") continue;
         const has = [
           ...(update.arrival === null ? [] : ["arrival"]),
@@ -192,7 +206,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
     },
     check({ trip, stopTimeUpdate }, _world, tell) {
       if (isWithdrawn(trip)) return;
-      for (const [index, update] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const update of stopTimeUpdate) {
+        index++;
         const { scheduleRelationship: relationship, arrival, departure } = update;
         if (relationship === "SKIPPED" || relationship === "NO_DATA" || arrival !== null || departure !== null)
           continue;
@@ -213,7 +229,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
     },
     check({ trip, stopTimeUpdate }, _world, tell) {
       if (isWithdrawn(trip)) return;
-      for (const [index, update] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const update of stopTimeUpdate) {
+        index++;
         const { scheduleRelationship: relationship } = update;
         // Of NO_DATA the event itself is the fault (E042).
         if (relationship === "SKIPPED" || relationship === "NO_DATA") continue;
@@ -248,7 +266,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
     check({ trip, stopTimeUpdate }, _world, tell) {
       const relationship = trip?.scheduleRelationship;
       if (relationship !== "NEW" && relationship !== "REPLACEMENT") return;
-      for (const [index, { stopSequence, stopId }] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const { stopSequence, stopId } of stopTimeUpdate) {
+        index++;
         if ((stopSequence === null) === (given(stopId) === null)) continue;
         tell(`/stop_time_update/${index}`, stopSequence === null ? "no stop_sequence" : "no stop_id");
       }
@@ -263,7 +283,9 @@ export const updateRules: readonly Rule<TripUpdate>[] = [
       fr: "Les applications ne s'accordent pas sur le retard du train.",
     },
     check({ trip, stopTimeUpdate }, _world, tell) {
-      for (const [index, update] of stopTimeUpdate.entries()) {
+      let index = -1;
+      for (const update of stopTimeUpdate) {
+        index++;
         for (const name of ["arrival", "departure"] as const) {
           const event = update[name];
           if (event === null || event.scheduledTime === null) continue;
