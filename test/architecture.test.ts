@@ -66,7 +66,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "domains/orders/model.ts",
   ],
   simulators: ["simulators", "domains/transit/catalogue", "domains/transit/model.ts"],
-  extension: ["extension", "domains/orders/wire.ts", "web/src/ui", "test/chromium.ts"],
+  extension: ["extension", "domains/orders/wire.ts", "domains/orders/model.ts", "web/src/ui", "test/chromium.ts"],
   cli: ["cli", "contracts", "kernel", "domains"],
   scripts: ["scripts", "simulators", "workers/settings.ts", "domains/transit"],
   bench: ["bench", "kernel", "contracts", "db", "domains", "durable-objects", "workers", "simulators"],
