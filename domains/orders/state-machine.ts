@@ -25,13 +25,14 @@ export type OrderEvent =
   | { kind: "told"; told: MarketplaceOrder; weight: { g: number; from: string } | null }
   | { kind: "chosen"; choice: Choice }
   | { kind: "posted"; shipment: Shipment; how: "created" | "found" | "handed over"; durationMs: number | null }
+  | { kind: "labelled"; file: string; durationMs: number | null }
   | { kind: "awaiting" }
   | { kind: "number"; trackingNumber: string; trackingUrl: string | null; from: string }
   | { kind: "tracked"; status: TrackingStatus; at: number; words: string; via: string }
   | { kind: "pushed"; how: string; durationMs: number | null }
   | { kind: "failed"; step: "post" | "tracking" | "push" | "fetch"; failure: Failure; durationMs: number | null }
   | { kind: "retried"; by: "itself" | "a person" }
-  | { kind: "cancelled"; at: "carrier" }
+  | { kind: "cancelled" }
   | { kind: "closed"; reason: string };
 
 export type OperationDraft = {
@@ -94,6 +95,11 @@ export function move(order: Order, event: OrderEvent, now: number): Moved {
         },
       ]);
     }
+    case "labelled":
+      if (order.shipment === null) return refused("no carrier has it");
+      return moved({ ...order, labelFile: event.file, updatedAt: now }, [
+        { ...note("carrier", "fetch_label", "OK", "its label is kept"), durationMs: event.durationMs },
+      ]);
     case "awaiting":
       if (state !== "POSTED") return refused(`it is ${state}, not POSTED`);
       return enter(order, "AWAITING_TRACKING", now, []);
@@ -126,9 +132,12 @@ export function move(order: Order, event: OrderEvent, now: number): Moved {
     case "retried": {
       if (!isFailed(state) || order.retryTo === null) return refused(`it is ${state}: there is nothing to try again`);
       const again = event.by === "itself" ? order : { ...order, retryCount: 0, retryAt: null };
-      return enter(again, order.retryTo, now, [
-        note("orchestrator", "retry", "OK", `${state} is tried again`, { by: event.by }),
-      ]);
+      return arrived(
+        enter(again, order.retryTo, now, [
+          note("orchestrator", "retry", "OK", `${state} is tried again`, { by: event.by }),
+        ]),
+        now,
+      );
     }
     case "cancelled": {
       if (!CANCELLABLE.includes(state) || order.shipment === null || order.trackingPushedAt !== null)
