@@ -1,6 +1,7 @@
-/** `npm run sim`: the PRIM simulator on the command line, or with `gtfs-rt` the recorded GTFS-Realtime feeds. */
+/** `npm run sim`: the PRIM simulator on the command line, with `gtfs-rt` the recorded feeds, with `mirakl` the marketplace. */
 import { parseArgs } from "node:util";
 import { startGtfsRtSimulator } from "./gtfs-rt/server.ts";
+import { MIRAKL_USAGE, serveMirakl } from "./mirakl/command.ts";
 import { parseFaults } from "./prim/faults.ts";
 import { QUOTA_PER_DAY } from "./prim/quota.ts";
 import type { PrimSimulatorOptions } from "./prim/server.ts";
@@ -8,6 +9,7 @@ import { startPrimSimulator } from "./prim/server.ts";
 
 const USAGE = `npm run sim -- [options]
 npm run sim -- gtfs-rt [--port N (default 8820)] [--step SECONDS] [--verbatim]
+npm run sim -- mirakl --help
 
   --port N          port on 127.0.0.1; 0 chooses a free one (default 8810)
   --seed S          another network of the same kind (default 1)
@@ -88,6 +90,10 @@ async function serveGtfsRt(args: readonly string[]): Promise<void> {
   const simulator = await startGtfsRtSimulator({ port: wholeNumber("--port", values.port), stepS, verbatim });
   const manner = verbatim ? "as they were" : "moved to now";
   console.log(`GTFS-Realtime recordings ready ${simulator.url} (${manner}; feeds ${simulator.url}/_sim/state)`);
+  closeOnSignal(simulator);
+}
+
+function closeOnSignal(simulator: { close(): Promise<void> }): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void simulator.close().then(() => process.exit(0)));
   }
@@ -97,6 +103,16 @@ async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === "gtfs-rt") {
     await serveGtfsRt(rest);
+    return;
+  }
+  if (first === "mirakl") {
+    const simulator = await serveMirakl(rest);
+    if (simulator === "help") {
+      console.log(MIRAKL_USAGE);
+      return;
+    }
+    console.log(`Mirakl simulator ready ${simulator.url} (simulated orders; control ${simulator.url}/_sim/state)`);
+    closeOnSignal(simulator);
     return;
   }
   const options = readOptions(process.argv.slice(2));
@@ -112,9 +128,7 @@ async function main(): Promise<void> {
   console.log(
     `PRIM simulator ready ${simulator.url} (${served}; control ${simulator.url.replace("/marketplace", "/_sim/state")})`,
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void simulator.close().then(() => process.exit(0)));
-  }
+  closeOnSignal(simulator);
 }
 
 main().catch((error: unknown) => {

@@ -62,6 +62,6 @@ export type Marketplace = {
   push(push: TrackingPush, account: MarketplaceAccount, port: UpstreamPort): Promise<Answer<null>>;
   /** What the marketplace itself says of the order after a push. */
   read(orderId: string, account: MarketplaceAccount, port: UpstreamPort): Promise<Answer<MarketplaceOrder | null>>;
-  /** V01: whether the instance answers and takes the key. */
+  /** V01: whether the instance answers. It is published without a key; whether ours is taken, `carriers` tells. */
   probe(account: MarketplaceAccount, port: UpstreamPort): Promise<Answer<null>>;
 };

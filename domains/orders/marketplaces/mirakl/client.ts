@@ -4,7 +4,7 @@ import type { Answer, UpstreamPort } from "../../upstream.ts";
 import type { Marketplace, MarketplaceAccount, OrderPage } from "../marketplace.ts";
 import { fetchJson, perform } from "./exchange.ts";
 import { normaliseOrders } from "./order.ts";
-import { pushOrder, pushShipment } from "./push.ts";
+import { pushOrder, pushShipment, shippedTracking } from "./push.ts";
 import { acceptOrder, listCarriers, listOrders, MAX_IDS, nextOf, nextOrders, pageAt, version } from "./requests.ts";
 import { carriersSchema, ordersSchema } from "./schemas.ts";
 
@@ -55,7 +55,13 @@ export const mirakl: Marketplace = {
     return pushOrder(push, account, port, (orderId) => read(orderId, account, port));
   },
 
-  read,
+  async read(orderId, account, port) {
+    const found = await read(orderId, account, port);
+    if (found.kind !== "ok" || found.value === null || !account.multiShipment) return found;
+    if (found.value.tracking.number !== null) return found;
+    const tracking = await shippedTracking(orderId, account, port);
+    return tracking.kind === "ok" ? { kind: "ok", value: { ...found.value, tracking: tracking.value } } : tracking;
+  },
 
   /** The body is "subject to change", Mirakl says: the status is the answer. */
   probe: (account, port) => perform(version(account), port),

@@ -59,6 +59,27 @@ export async function pushShipment(
   return after.value === null ? answer : shipped(after.value, account, port);
 }
 
+/** What the buyer sees of the latest parcel that is on its way; in an order of several shipments, it is theirs and not the order's. */
+export async function shippedTracking(
+  orderId: string,
+  account: MarketplaceAccount,
+  port: UpstreamPort,
+): Promise<Answer<MarketplaceOrder["tracking"]>> {
+  const listed = await fetchJson(listShipments(orderId, account), shipmentsSchema, port);
+  if (listed.kind !== "ok") return listed;
+  const latest = listed.value.body.data
+    .filter(({ order_id, status }) => order_id === orderId && SHIPPED.has(status))
+    .at(-1)?.tracking;
+  return {
+    kind: "ok",
+    value: {
+      carrier: latest?.carrier_code ?? latest?.carrier_name ?? null,
+      number: latest?.tracking_number ?? null,
+      url: latest?.tracking_url ?? null,
+    },
+  };
+}
+
 /** The shipment of this parcel, if there is one. */
 async function existing(
   push: TrackingPush,

@@ -96,7 +96,9 @@ const shipmentSchema = z.object({
   id: z.string().min(1),
   order_id: z.string(),
   status: z.string(),
-  tracking: z.object({ tracking_number: words }).nullish(),
+  tracking: z
+    .object({ carrier_code: words, carrier_name: words, tracking_number: words, tracking_url: words })
+    .nullish(),
 });
 export type MiraklShipment = z.infer<typeof shipmentSchema>;
 
