@@ -3,7 +3,7 @@ import { serviceClock } from "../gtfs-rt/service-day.ts";
 import type { Line } from "../model.ts";
 import { FORKED } from "../rules/a-network.ts";
 import type { ToldCall, ToldTrip } from "../rules/trip-packs.ts";
-import type { PlannedCall, PlannedTrip, PlannedTrips } from "./static-match.ts";
+import { type PlannedCall, type PlannedTrip, type PlannedTrips, routeTrips } from "./static-match.ts";
 import { type Trip, tripsOf } from "./trips.ts";
 
 const paris = serviceClock("Europe/Paris");
@@ -47,7 +47,7 @@ export function plannedTrips(...trips: PlannedTrip[]): PlannedTrips {
   return {
     clock: PARIS_CLOCK,
     trip: (id) => trips.find((trip) => trip.id === id),
-    ofRoute: (routeId) => trips.filter(({ path }) => path.routeId === routeId),
+    ofRoute: (routeId) => routeTrips(trips.filter(({ path }) => path.routeId === routeId)),
   };
 }
 

@@ -7,11 +7,20 @@ import { callTimes } from "../gtfs-static/call-times.ts";
 import { runsOn } from "../gtfs-static/service-days.ts";
 import type { Pattern, Run, Service } from "../gtfs-static/static-model.ts";
 import type { StoredTimetable } from "../gtfs-static/stored-timetable.ts";
-import type { PlannedPath, PlannedTrip, PlannedTrips, StaticNames } from "./static-match.ts";
+import {
+  type PlannedPath,
+  type PlannedTrip,
+  type PlannedTrips,
+  type RouteTrips,
+  routeTrips,
+  type StaticNames,
+} from "./static-match.ts";
 import type { Trip } from "./trips.ts";
 
 /** Of trips that references name, some 200 bytes each; beyond this they are forgotten and read again. */
 const MAX_NAMED_TRIPS = 20_000;
+
+const NO_TRIPS: RouteTrips = { trips: [], longestS: 0 };
 
 const kept = new Map<string, KeptTrips>();
 
@@ -63,7 +72,7 @@ export class KeptTrips implements PlannedTrips {
   readonly #daysOf = new Map<number, readonly string[]>();
   readonly #stations = new Map<string, string>();
   readonly #paths = new Map<string, PlannedPath>();
-  readonly #routes = new Map<string, readonly PlannedTrip[]>();
+  readonly #routes = new Map<string, RouteTrips>();
 
   constructor(key: string, clock: ServiceClock, days: readonly string[], services: readonly Service[]) {
     this.key = key;
@@ -80,8 +89,8 @@ export class KeptTrips implements PlannedTrips {
     return this.#named.get(id) ?? undefined;
   }
 
-  ofRoute(routeId: string): readonly PlannedTrip[] {
-    return this.#routes.get(routeId) ?? [];
+  ofRoute(routeId: string): RouteTrips {
+    return this.#routes.get(routeId) ?? NO_TRIPS;
   }
 
   /** Those of these ids that are not known yet. */
@@ -113,7 +122,7 @@ export class KeptTrips implements PlannedTrips {
         if (pattern === undefined) return [];
         return (runs.get(number) ?? []).flatMap((run) => this.#planned(number, pattern, run) ?? []);
       });
-      this.#routes.set(id, made);
+      this.#routes.set(id, routeTrips(made));
     }
   }
 

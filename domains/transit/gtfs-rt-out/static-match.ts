@@ -34,8 +34,23 @@ export type PlannedTrips = {
   clock: ServiceClock;
   trip(id: string): PlannedTrip | undefined;
   /** Frequency-based trips are not among them: nothing tells which repetition a journey is. */
-  ofRoute(routeId: string): readonly PlannedTrip[];
+  ofRoute(routeId: string): RouteTrips;
 };
+
+export type RouteTrips = {
+  /** By start. */
+  trips: readonly PlannedTrip[];
+  /** Seconds that the longest of them takes. */
+  longestS: number;
+};
+
+export function routeTrips(trips: readonly PlannedTrip[]): RouteTrips {
+  const lasts = trips.map(({ path }) => path.calls.at(-1)?.arrivalS ?? 0);
+  return {
+    trips: trips.toSorted((a, b) => a.start - b.start),
+    longestS: lasts.reduce((most, each) => Math.max(most, each), 0),
+  };
+}
 
 /** What a network's static feed calls things. */
 export type StaticNames = {
@@ -99,7 +114,9 @@ function matchById(trip: Trip, planned: PlannedTrips, names: StaticNames): Stati
   for (const id of names.tripIdsOf(trip.ref)) {
     const found = planned.trip(id);
     if (found === undefined || found.path.routeId !== names.routeId(trip.line.id)) continue;
-    const fits = found.days.flatMap((day) => fitOf(trip, found, day, planned.clock, names) ?? []);
+    const fits = found.days.flatMap(
+      (day) => fitOf(trip, found, day, planned.clock, names, Number.POSITIVE_INFINITY) ?? [],
+    );
     const [nearest] = fits.sort((a, b) => a.furthest - b.furthest);
     if (nearest !== undefined && nearest.furthest <= SAME_DAY_MS) return nearest.match;
   }
@@ -113,13 +130,13 @@ function matchByTimes(trip: Trip, planned: PlannedTrips, names: StaticNames): St
   // One time at one stop says too little of a train that may go anywhere.
   if (first === undefined || (aimed.length === 1 && goal === null)) return null;
   const fits: Fit[] = [];
-  const near = nearDays(planned.clock, first);
-  for (const candidate of planned.ofRoute(names.routeId(trip.line.id))) {
-    if (goal !== null && candidate.path.calls.at(-1)?.stationId !== goal) continue;
-    for (const day of candidate.days) {
-      if (!near.includes(day) || !spans(candidate, startOf(candidate, day, planned.clock), first)) continue;
-      const fit = fitOf(trip, candidate, day, planned.clock, names);
-      if (fit !== null && fit.compared > 0 && fit.furthestAimed <= TOLERANCE_MS) fits.push(fit);
+  const route = planned.ofRoute(names.routeId(trip.line.id));
+  for (const day of nearDays(planned.clock, first)) {
+    for (const candidate of underWay(route, first - (planned.clock.startOf(day) ?? 0))) {
+      if (goal !== null && candidate.path.calls.at(-1)?.stationId !== goal) continue;
+      if (!candidate.days.includes(day)) continue;
+      const fit = fitOf(trip, candidate, day, planned.clock, names, TOLERANCE_MS);
+      if (fit !== null && fit.compared > 0) fits.push(fit);
     }
   }
   const exact = fits.filter(({ furthestAimed }) => furthestAimed === 0);
@@ -133,11 +150,19 @@ function startOf({ start }: PlannedTrip, day: string, clock: ServiceClock): numb
   return zero === null ? null : zero + start * 1000;
 }
 
-/** Whether the trip is under way at the instant, give or take the tolerance. */
-function spans({ path }: PlannedTrip, startAt: number | null, at: number): boolean {
-  const lasts = path.calls.at(-1)?.arrivalS;
-  if (startAt === null || lasts == null) return false;
-  return at >= startAt - TOLERANCE_MS && at <= startAt + lasts * 1000 + TOLERANCE_MS;
+/** The trips that may be under way at a time of their service day, ms, give or take the tolerance: few of a day's. */
+function underWay({ trips, longestS }: RouteTrips, timeMs: number): readonly PlannedTrip[] {
+  const least = (timeMs - TOLERANCE_MS) / 1000 - longestS;
+  const most = (timeMs + TOLERANCE_MS) / 1000;
+  let [low, high] = [0, trips.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((trips[middle]?.start ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < trips.length && (trips[end]?.start ?? 0) <= most) end++;
+  return trips.slice(low, end);
 }
 
 type Fit = {
@@ -149,8 +174,18 @@ type Fit = {
   compared: number;
 };
 
-/** The journey on the planned calls of one day; null where its stops are not there in this order. */
-function fitOf(trip: Trip, found: PlannedTrip, day: string, clock: ServiceClock, names: StaticNames): Fit | null {
+/**
+ * The journey on the planned calls of one day; null where its stops are not there in this order, or a timetabled time is
+ * further from the plan than `toleranceMs`.
+ */
+function fitOf(
+  trip: Trip,
+  found: PlannedTrip,
+  day: string,
+  clock: ServiceClock,
+  names: StaticNames,
+  toleranceMs: number,
+): Fit | null {
   const startAt = startOf(found, day, clock);
   if (startAt === null) return null;
   const places: number[] = [];
@@ -169,6 +204,7 @@ function fitOf(trip: Trip, found: PlannedTrip, day: string, clock: ServiceClock,
     places.push(place.index);
     furthest = Math.max(furthest, place.distance ?? 0);
     if (place.aimedDistance === null) continue;
+    if (place.aimedDistance > toleranceMs) return null;
     furthestAimed = Math.max(furthestAimed, place.aimedDistance);
     compared++;
   }
