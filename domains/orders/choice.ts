@@ -2,28 +2,42 @@
 
 import type { Scene } from "./entities/scene.ts";
 import type { Choice } from "./order.ts";
+import { choose } from "./rules/choose.ts";
+import { readRules } from "./rules/stored-rules.ts";
 import { readCarrierAccounts } from "./store/accounts.ts";
 
 type Refused = { refused: string; code: string };
 
 export async function chooseCarrier(
-  { tools, tenant, upstreams, by }: Pick<Scene, "tools" | "tenant" | "upstreams" | "by" | "journal">,
+  { tools, tenant, upstreams, by, journal }: Pick<Scene, "tools" | "tenant" | "upstreams" | "by" | "journal">,
   asked: { accountId: string; service: string | null } | null,
 ): Promise<Choice | Refused> {
-  const accounts = (await readCarrierAccounts(tools.db, tenant.id)).filter(({ isOn }) => isOn);
-  if (asked !== null) {
-    const account = accounts.find(({ id }) => id === asked.accountId);
-    if (account === undefined)
-      return { refused: `there is no carrier account ${asked.accountId} that is on`, code: "no-account" };
-    const { services } = upstreams.carriers[account.carrier].capabilities;
-    const service = asked.service ?? services[0]?.code ?? "";
+  const accounts = await readCarrierAccounts(tools.db, tenant.id);
+  if (asked === null) {
+    const { told, shopId, weightG } = journal.order;
+    const { rules } = await readRules(tools.db, tenant.id);
+    const chosen = choose(rules, { told, shopId, marketplace: "mirakl", weightG }, accounts);
+    if (chosen.kind === "none")
+      return { refused: "no rule takes it: choose its carrier, or add a rule", code: "no-rule" };
+    const { accountId, carrier, service, parcels, rule } = chosen;
     return {
-      accountId: account.id,
-      carrier: account.carrier,
+      accountId,
+      carrier,
       service,
-      parcels: tenant.defaultParcels,
-      by: { kind: "person", name: by },
+      parcels: parcels ?? tenant.defaultParcels,
+      by: { kind: "rule", name: rule.name },
     };
   }
-  return { refused: "no rule takes it: choose its carrier, or add a rule", code: "no-rule" };
+  const account = accounts.find(({ id, isOn }) => isOn && id === asked.accountId);
+  if (account === undefined)
+    return { refused: `there is no carrier account ${asked.accountId} that is on`, code: "no-account" };
+  const { services } = upstreams.carriers[account.carrier].capabilities;
+  const service = asked.service ?? services[0]?.code ?? "";
+  return {
+    accountId: account.id,
+    carrier: account.carrier,
+    service,
+    parcels: tenant.defaultParcels,
+    by: { kind: "person", name: by },
+  };
 }
