@@ -39,12 +39,10 @@ export function parisFeeds(settings: TransitSettings): FeedSource {
       openTimetable(db, IDFM.id),
     ]);
     const toldPacks = reliable(stored, now);
-    const exceptions = lines.filter((line) =>
-      hasOwnWord(
-        standings.get(topicOf(line)),
-        toldPacks.find(({ stored: { target } }) => packs.get(target)?.includes(line)),
-      ),
+    const packOf = new Map(
+      toldPacks.flatMap((pack) => (packs.get(pack.stored.target) ?? []).map((line) => [line, pack])),
     );
+    const exceptions = lines.filter((line) => hasOwnWord(standings.get(topicOf(line)), packOf.get(line), now));
     const documents = reliable(await readSnapshots(db, exceptions.map(topicOf)), now);
     const told = [...toldPacks, ...documents];
     const [newest] = told.toSorted((a, b) => b.toldAt - a.toldAt);
@@ -91,13 +89,13 @@ async function ofTraffic(db: D1Database, catalogue: TransitCatalogue, now: numbe
 }
 
 /**
- * A line is told by its document, which has less, where an operator holds that, or where another source has told of the
- * line since the trips were.
+ * A line is told by its document, which has less, where an operator holds that, or where it is another source that tells
+ * riders of the line.
  */
-function hasOwnWord(standing: SnapshotStanding | undefined, pack: Told | undefined): boolean {
+function hasOwnWord(standing: SnapshotStanding | undefined, pack: Told | undefined, now: number): boolean {
   if (standing === undefined) return false;
   if (standing.isHeld || pack === undefined) return true;
-  return standing.feed.feed !== pack.stored.feed.feed && Date.parse(standing.feed.fetched_at) > pack.toldAt;
+  return standing.feed.feed !== pack.stored.feed.feed && feedFreshness(standing.feed, now) !== "expired";
 }
 
 function reliable(found: ReadonlyMap<string, StoredSnapshot>, now: number): Told[] {

@@ -5,12 +5,11 @@ import type { DomainEnv } from "../../domain.ts";
 import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import { feedJson } from "../gtfs-rt-out/feed-json.ts";
 import { FEED_KINDS, type FeedKind, feedOf } from "../gtfs-rt-out/feeds.ts";
-import { IDFM } from "../gtfs-rt-out/networks.ts";
 import type { ToldEntity } from "../gtfs-rt-out/told.ts";
 import type { TransitSettings } from "../settings.ts";
 import { isCurrentFeed, noDataYet } from "./answers.ts";
 import type { FeedSource } from "./gtfs-rt-content.ts";
-import { parisFeeds } from "./gtfs-rt-paris.ts";
+import { publishedNetworks } from "./gtfs-rt-networks.ts";
 import { refuseInvalid } from "./parameters.ts";
 import { NO_DATA, NOT_FOUND, NOT_MODIFIED } from "./schemas.ts";
 
@@ -36,10 +35,11 @@ const feedRoute = createRoute({
   tags: ["GTFS-Realtime"],
   summary: "A network as GTFS-Realtime 2.0",
   description:
-    "Whole feeds, as protobuf (.pb) or in its JSON mapping. header.timestamp is when the upstream last answered. Trips " +
-    "that are known in the static GTFS have its ids; others are NEW, with ids that last as long as the upstream's own; " +
-    "only the upstream's word makes one CANCELED. Vehicles have the stop they go to and no coordinates: nobody measures those. " +
-    "Responses tell in vigie-origin whether the data is live, a simulator's or a replay's.",
+    "Whole feeds of a network that runs here, as protobuf (.pb) or in its JSON mapping. header.timestamp is when the " +
+    "upstream last answered. Trips that are known in the static GTFS have its ids; others are NEW, with ids that last as " +
+    "long as the upstream's own; only the upstream's word makes one CANCELED. Of Paris's vehicles the stop is told that " +
+    "they go to, and no coordinates: nobody measures those. Responses tell in vigie-origin whether the data is live, a " +
+    "simulator's or a replay's.",
   request: {
     params: z.object({
       network: z.string().openapi({ example: "idfm" }),
@@ -65,7 +65,7 @@ type Body = string | Uint8Array<ArrayBuffer>;
 /** Paths are whole. `running`: the networks that this deployment publishes, by id. Refusals are thrown as Refusal. */
 export function gtfsRtRoutes(
   settings: TransitSettings,
-  running: ReadonlyMap<string, FeedSource> = new Map([[IDFM.id, parisFeeds(settings)]]),
+  running: ReadonlyMap<string, FeedSource> = publishedNetworks(settings),
 ): OpenAPIHono<DomainEnv> {
   const app = new OpenAPIHono<DomainEnv>({ defaultHook: refuseInvalid });
   // What this isolate has written last of each file: made again when an upstream has answered, not for each reader.

@@ -6,10 +6,14 @@ import type { DomainEnv } from "../../domain.ts";
 import { catalogueFor } from "../catalogue/catalogue.ts";
 import { readReference } from "../doctor/examine.ts";
 import { readFeed } from "../gtfs-rt/read-feed.ts";
+import { feedBytes } from "../gtfs-rt/wire-writer.ts";
 import { diagnosisOf } from "../gtfs-rt-out/a-diagnosis.ts";
+import type { ToldFeed } from "../gtfs-rt-out/told.ts";
 import { aFeed, aFeedZip } from "../gtfs-static/a-feed.ts";
 import { importGtfs } from "../gtfs-static/store-feed.ts";
+import { pollOf } from "../networks/gtfs-rt-poll.ts";
 import { transitSettings } from "../settings.ts";
+import { writeRows } from "../store/source-rows.ts";
 import { aDeparture, aLineDocument, aWireDisruption, iso, NOW } from "../view/a-line.ts";
 import { gtfsRtRoutes } from "./gtfs-rt-routes.ts";
 
@@ -27,11 +31,11 @@ api.onError((error, context) => {
   const { message: detail, parameter, retryAfterSeconds } = error;
   return context.json({ detail, parameter, retryAfterSeconds }, error.status);
 });
-api.route("/", gtfsRtRoutes(transitSettings({})));
+api.route("/", gtfsRtRoutes(transitSettings({ TRANSIT_NETWORKS: "idfm,caltrain" })));
 
 let watchedDatabase: D1Database | null = null;
-const get = (feed: string, headers: Record<string, string> = {}) =>
-  api.request(`/gtfs-rt/idfm/${feed}`, { headers }, { ...env, DB: watchedDatabase ?? env.DB });
+const get = (feed: string, headers: Record<string, string> = {}, network = "idfm") =>
+  api.request(`/gtfs-rt/${network}/${feed}`, { headers }, { ...env, DB: watchedDatabase ?? env.DB });
 
 async function store(
   target: string,
@@ -125,11 +129,13 @@ describe("GET /gtfs-rt/{network}/{feed}", () => {
   });
 
   it.each([
-    ["/gtfs-rt/atlantis/alerts.pb", "network"],
-    ["/gtfs-rt/idfm/alerts.xml", "feed"],
-  ])("%s is not there", async (path, parameter) => {
+    ["/gtfs-rt/atlantis/alerts.pb", "network", "idfm, caltrain"],
+    ["/gtfs-rt/nyct-ace/alerts.pb", "network", "idfm, caltrain"],
+    ["/gtfs-rt/idfm/alerts.xml", "feed", "trip-updates.pb"],
+  ])("%s is not there, and the answer names what is", async (path, parameter, named) => {
     const response = await api.request(path, {}, env);
-    expect([response.status, await response.json()]).toEqual([404, expect.objectContaining({ parameter })]);
+    const problem = { parameter, detail: expect.stringContaining(named) };
+    expect([response.status, await response.json()]).toEqual([404, expect.objectContaining(problem)]);
   });
 });
 
@@ -250,6 +256,105 @@ describe("a network whose timetable is stored", () => {
     await store("transit:metro:1", { ...coming, held_at: new Date(NOW - 30_000).toISOString() }, "transit:prim-et");
     await env.DB.prepare("UPDATE live_snapshots SET hash = 'held x' WHERE target = 'transit:metro:1'").run();
     expect(await ids()).toEqual(["C01371:train-1"]);
+  });
+});
+
+describe("a network that is GTFS-Realtime itself", () => {
+  const at = (seconds: number) => NOW / 1000 + seconds;
+  const header = (timestamp: number) => ({ gtfsRealtimeVersion: "2.0", timestamp });
+  const trip = { tripId: "501", routeId: "L1", startDate: "20261008" };
+
+  /** As the network's own task stores an answer. */
+  async function told(source: string, feed: ToldFeed, generation = 1) {
+    const ground = { timetable: null, zone: "America/Los_Angeles", languages: ["en"], now: NOW, load: null };
+    const poll = await pollOf(feedBytes(feed), null, ground);
+    if (poll.kind !== "poll") throw new Error(poll.reason);
+    const { changed, removed, held, heard, headerAt } = poll;
+    const state = {
+      etag: null,
+      headerAt,
+      writtenAt: NOW,
+      about: { timetable: null, windowAt: 0, counts: {} },
+      held,
+      heard,
+    };
+    await writeRows(env.DB, { source, network: "caltrain", onTopOf: 0, state, changed, removed });
+    await env.DB.prepare(
+      `INSERT OR REPLACE INTO feeds (feed, domain, source, origin, generation, commit_id, observed_at, fetched_at,
+         stale_after_s, expired_after_s)
+       VALUES (?, 'transit', 'sf-bay-511', 'replay', ?, 'c', ?, ?, 260, 605)`,
+    )
+      .bind(`transit:${source}`, generation, headerAt, NOW - 5_000)
+      .run();
+  }
+
+  beforeEach(async () => {
+    const tables = ["gtfs_rt_rows", "transit_source_states"];
+    await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+  });
+
+  async function published(feed: string) {
+    const response = await get(feed, {}, "caltrain");
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const read = readFeed(bytes);
+    if (read.kind === "malformed") throw new Error(read.reason);
+    return { response, header: read.header, entities: read.entities.map(({ entity }) => entity) };
+  }
+
+  const updates: ToldFeed = {
+    header: header(at(-20)),
+    entity: [
+      {
+        id: "1",
+        tripUpdate: {
+          trip,
+          timestamp: at(-25),
+          stopTimeUpdate: [{ stopSequence: 3, stopId: "70011", departure: { time: at(60) } }],
+        },
+      },
+    ],
+  };
+
+  it("is published again from its rows, as old as its agency says", async () => {
+    await told("caltrain-trip-updates", updates);
+    const { response, header: stamped, entities } = await published("trip-updates.pb");
+    expect(response.headers.get("vigie-origin")).toBe("replay");
+    expect(stamped.timestamp).toBe(at(-20));
+    expect(entities).toMatchObject([
+      {
+        id: "trip:501@20261008",
+        tripUpdate: {
+          trip: { ...trip, scheduleRelationship: "SCHEDULED" },
+          stopTimeUpdate: [{ stopId: "70011", departure: { time: at(60) } }],
+        },
+      },
+    ]);
+  });
+
+  it("has its vehicles where they were measured, its alerts in its language, and a tag for each", async () => {
+    const position = { latitude: 37.5, longitude: -122.25 };
+    await told("caltrain-vehicles", {
+      header: header(at(-10)),
+      entity: [{ id: "v", vehicle: { trip, position, timestamp: at(-12) } }],
+    });
+    const text = { translation: [{ text: "Delays", language: "en" }] };
+    await told("caltrain-alerts", {
+      header: header(at(-15)),
+      entity: [{ id: "a", alert: { headerText: text, informedEntity: [{ routeId: "L1" }] } }],
+    });
+    const vehicles = await published("vehicle-positions.pb");
+    expect(vehicles.entities).toMatchObject([{ vehicle: { trip: { tripId: "501" }, position, timestamp: at(-12) } }]);
+    expect((await published("alerts.pb")).entities).toMatchObject([{ alert: { headerText: text } }]);
+    const tag = vehicles.response.headers.get("etag") ?? "";
+    expect((await get("vehicle-positions.pb", { "if-none-match": tag }, "caltrain")).status).toBe(304);
+    // A vehicle's trip is named as the trips are: they are part of what it says.
+    await told("caltrain-trip-updates", updates);
+    expect((await get("vehicle-positions.pb", { "if-none-match": tag }, "caltrain")).status).toBe(200);
+  });
+
+  it("has no feed of what its agency has not told", async () => {
+    await told("caltrain-trip-updates", updates);
+    expect((await get("alerts.pb", {}, "caltrain")).status).toBe(503);
   });
 });
 

@@ -10,33 +10,32 @@ import type { FeedSource } from "./gtfs-rt-content.ts";
 
 /** Where the records of a network are. */
 export type StoredNetwork = {
-  /** Of the network's feeds that give this kind. */
-  states(db: D1Database, kind: FeedKind): Promise<FeedState[]>;
+  /** The id that its timetable is stored under too. */
+  id: string;
+  /** Of the network's sources, each with what it gives; those that have never answered are left out. */
+  sources(db: D1Database): Promise<{ gives: readonly FeedKind[]; feed: FeedState }[]>;
   /** All of the network: a vehicle's trip is named as the trips are. */
   records(db: D1Database): Promise<FeedRecord[]>;
 };
 
-/** `network`: the id that its timetable is stored under. */
-export function storedFeeds(network: string, stored: StoredNetwork): FeedSource {
+export function storedFeeds(network: StoredNetwork): FeedSource {
   return async (db, kind, now) => {
-    const told = (await stored.states(db, kind))
-      .filter((feed) => feedFreshness(feed, now) !== "expired")
-      .map((feed) => ({ feed, toldAt: toldAtOf(feed) }))
-      .sort((a, b) => b.toldAt - a.toldAt);
-    const [newest] = told;
+    const sources = await network.sources(db);
+    const told = sources
+      .filter(({ gives, feed }) => gives.includes(kind) && feedFreshness(feed, now) !== "expired")
+      .map(({ feed }) => ({ feed, toldAt: toldAtOf(feed) }));
+    const [newest] = told.toSorted((a, b) => b.toldAt - a.toldAt);
     if (newest === undefined) return null;
-    const timetable = await openTimetable(db, network);
+    const timetable = await openTimetable(db, network.id);
     const { feed, toldAt } = newest;
+    const stamps = sources.map((one) => `${one.feed.feed} ${one.feed.generation}`);
     return {
-      from: [
-        timetable?.head.version ?? 0,
-        ...told.map((one) => `${one.feed.feed} ${one.feed.generation} ${one.toldAt}`),
-      ].join(" "),
+      from: [timetable?.head.version ?? 0, toldAt, ...stamps].join(" "),
       standing: { feed, generation: feed.generation, heldAt: null },
       toldAt,
       origin: told.map((one) => one.feed.origin).find((origin) => origin !== "live") ?? "live",
       async entities() {
-        const records = await stored.records(db);
+        const records = await network.records(db);
         const planned = timetable === null ? null : await keptTrips(timetable, toldAt);
         if (timetable !== null) await planned?.readTrips(timetable, plannedIdsOf(records));
         return storedEntities(kind, records, (id) => planned?.trip(id), toldAt);
