@@ -5,8 +5,10 @@
  * if that write happened (`commit_id`): of two answers that race, the second to commit changes nothing. Two feeds may
  * tell of one document, one after the other; each document too is written only on top of what was read (`from`).
  */
+import type { FeedFinding } from "../contracts/findings.ts";
 import type { Json } from "../contracts/patch.ts";
 import type { Outcome } from "../kernel/outcome.ts";
+import { marksOf } from "./findings.ts";
 
 export type FeedWrite = {
   feed: string;
@@ -24,6 +26,8 @@ export type FeedWrite = {
   counts: Record<string, number>;
   rejectedCount: number;
   rejected: { reason: string; path: string; ref: string | null }[];
+  /** Null: this answer was not looked at, and what was found in the last one stands. */
+  findings: FeedFinding[] | null;
 };
 
 export type DocumentWrite = {
@@ -124,19 +128,33 @@ function parameters(rows: object[]): string[] {
 
 const FEED_SQL = `
 INSERT INTO feeds (feed, domain, source, origin, generation, commit_id, observed_at, fetched_at, etag,
-                   stale_after_s, expired_after_s, counts, rejected_count, rejected)
+                   stale_after_s, expired_after_s, counts, rejected_count, rejected, findings, findings_at)
 SELECT w.value->>'feed', w.value->>'domain', w.value->>'source', w.value->>'origin', w.value->>'generation',
        w.value->>'commitId', w.value->>'observedAt', w.value->>'fetchedAt', w.value->>'etag',
-       w.value->>'staleAfterS', w.value->>'expiredAfterS', w.value->'counts', w.value->>'rejectedCount', w.value->'rejected'
+       w.value->>'staleAfterS', w.value->>'expiredAfterS', w.value->'counts', w.value->>'rejectedCount', w.value->'rejected',
+       CASE WHEN w.value->>'findings' IS NULL THEN '[]' ELSE w.value->'findings' END,
+       CASE WHEN w.value->>'findings' IS NULL THEN NULL ELSE w.value->>'fetchedAt' END
 FROM json_each(?1) AS w WHERE true
 ON CONFLICT (feed) DO UPDATE SET
   source = excluded.source, origin = excluded.origin, generation = excluded.generation, commit_id = excluded.commit_id,
   observed_at = excluded.observed_at, fetched_at = excluded.fetched_at,
   etag = excluded.etag, stale_after_s = excluded.stale_after_s, expired_after_s = excluded.expired_after_s,
   counts = excluded.counts, rejected_count = excluded.rejected_count, rejected = excluded.rejected,
+  findings = CASE WHEN excluded.findings_at IS NULL THEN feeds.findings ELSE excluded.findings END,
+  findings_at = COALESCE(excluded.findings_at, feeds.findings_at),
   last_error_at = NULL, last_error_outcome = NULL, last_error_message = NULL
 WHERE feeds.generation = excluded.generation - 1
 RETURNING feed`;
+
+/** Only for a feed that was written, and only where it is not what the row before says. */
+const FINDINGS_SQL = `
+INSERT INTO feed_findings (feed, at, findings)
+SELECT w.value->>'feed', w.value->>'at', w.value->'marks'
+FROM json_each(?1) AS w
+JOIN feeds AS f ON f.feed = w.value->>'feed' AND f.commit_id = w.value->>'commitId'
+WHERE w.value->'marks' <> COALESCE(
+  (SELECT h.findings FROM feed_findings AS h WHERE h.feed = w.value->>'feed' ORDER BY h.at DESC LIMIT 1), '[]')
+ON CONFLICT (feed, at) DO NOTHING`;
 
 const TOUCH_SQL = `
 UPDATE feeds SET fetched_at = MAX(feeds.fetched_at, w.value->>'fetchedAt'),
@@ -187,6 +205,12 @@ ON CONFLICT (id) DO NOTHING`;
 /** What readers now see: feeds at their new generation, and documents as they were written. */
 export type Committed = { feeds: Set<string>; documents: Set<string> };
 
+function findingChanges(feeds: readonly FeedWrite[]): object[] {
+  return feeds.flatMap(({ feed, commitId, fetchedAt, findings }) =>
+    findings === null ? [] : [{ feed, commitId, at: fetchedAt, marks: marksOf(findings) }],
+  );
+}
+
 /** Writes everything or nothing but for what lost a race, which the answer leaves out. */
 export async function commit(db: D1Database, writes: Writes): Promise<Committed> {
   const statements: D1PreparedStatement[] = [];
@@ -198,6 +222,7 @@ export async function commit(db: D1Database, writes: Writes): Promise<Committed>
   const feedStatements = add(FEED_SQL, writes.feeds);
   const touchStatements = add(TOUCH_SQL, writes.touches);
   const documentStatements = add(DOCUMENT_SQL, writes.documents);
+  add(FINDINGS_SQL, findingChanges(writes.feeds));
   add(FAILURE_SQL, writes.failures);
   add(RUN_SQL, writes.runs);
   add(DEAD_SQL, writes.deadLetters);

@@ -2,6 +2,7 @@
 
 import { pruneSessions } from "./access.ts";
 import { pruneAudit } from "./audit.ts";
+import { pruneFindings } from "./findings.ts";
 import { pruneLogs } from "./logs.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,6 +35,7 @@ export async function prune(db: D1Database, now: number, keep: { runsDays: numbe
       )
       .bind(now - IDLE_FEED_DAYS * DAY_MS),
     db.prepare("DELETE FROM feeds WHERE COALESCE(fetched_at, last_error_at) < ?1").bind(now - IDLE_FEED_DAYS * DAY_MS),
+    pruneFindings(db, now, BITE),
     pruneSessions(db, now),
     pruneLogs(db, now - keep.logDays * DAY_MS, BITE),
     pruneAudit(db, now - AUDIT_DAYS * DAY_MS, BITE),

@@ -1,6 +1,6 @@
 /** The kernel's tables. Timestamps are UTC epoch milliseconds; JSON columns are text. Every table has a retention rule. */
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
  * One row a feed: the repeated answer of one upstream call. It is written on every poll, so that an unchanged
@@ -24,6 +24,10 @@ export const feeds = sqliteTable("feeds", {
   counts: text("counts").notNull().default("{}"),
   rejectedCount: integer("rejected_count").notNull().default(0),
   rejected: text("rejected").notNull().default("[]"),
+  /** JSON: the rules of its format that the last answer breaks. */
+  findings: text("findings").notNull().default("[]"),
+  /** When an answer was last looked at; null where nobody does. */
+  findingsAt: integer("findings_at"),
   lastErrorAt: integer("last_error_at"),
   lastErrorOutcome: text("last_error_outcome"),
   lastErrorMessage: text("last_error_message"),
@@ -40,6 +44,18 @@ export const liveSnapshots = sqliteTable("live_snapshots", {
   payload: text("payload").notNull(),
   changedAt: integer("changed_at").notNull(),
 });
+
+/** One row each time that what is wrong with a feed's answers is other than before. */
+export const feedFindings = sqliteTable(
+  "feed_findings",
+  {
+    feed: text("feed").notNull(),
+    at: integer("at").notNull(),
+    /** JSON: the rules that are broken from then on, each with how many digits the number of places has. */
+    findings: text("findings").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feed, table.at] })],
+);
 
 /** One row an attempt. */
 export const taskRuns = sqliteTable(

@@ -4,6 +4,7 @@
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AccessScope } from "../contracts/control.ts";
+import type { FeedFinding } from "../contracts/findings.ts";
 import type { FreshnessLimits } from "../contracts/freshness.ts";
 import type { Json } from "../contracts/patch.ts";
 import type { FetchJob, Priority } from "../kernel/job.ts";
@@ -56,6 +57,8 @@ export type Normalised =
       rejectedCount: number;
       /** E.g. {journeys: 812, calls: 9041}: shown to operators. */
       counts: Record<string, number>;
+      /** What the answer breaks of its format's rules, errors first; left out where nobody looks, or did this time. */
+      findings?: FeedFinding[];
     }
   /** The body is not of the expected dialect: never "no data". */
   | { kind: "malformed"; reason: string }

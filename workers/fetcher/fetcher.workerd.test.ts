@@ -280,6 +280,7 @@ describe("commit", () => {
     counts: {},
     rejectedCount: 0,
     rejected: [],
+    findings: null,
     ...overrides,
   });
   const writesOf = (feed: FeedWrite, text: string): Writes => ({

@@ -10,6 +10,9 @@ import type { Attempt } from "./attempt.ts";
 /** Rejected records kept with the feed, for an operator to look at; all of them are counted. */
 const KEPT_REJECTIONS = 20;
 
+/** A format has some sixty rules, and an answer that breaks this many is another format. */
+const KEPT_FINDINGS = 40;
+
 export type Hashed = Map<Attempt, { target: string; document: Json; payload: string; hash: string }[]>;
 
 export type Ending = {
@@ -138,6 +141,7 @@ export function assemble(
         counts: normalised.counts,
         rejectedCount: normalised.rejectedCount,
         rejected: normalised.rejected.slice(0, KEPT_REJECTIONS),
+        findings: normalised.findings?.slice(0, KEPT_FINDINGS) ?? null,
       });
       changed = 0;
       rejectedCount = normalised.rejectedCount;

@@ -1,10 +1,5 @@
 /** What the doctor says: which rule a body breaks, where, with which values, and what a rider sees because of it. */
-
-/** "error": riders are told something wrong, or nothing. "warning": they may be, or a reader has to guess. */
-export type Severity = "error" | "warning";
-
-/** In every language of those who read findings. */
-export type Words = { en: string; fr: string };
+import type { Severity, Words } from "../../../contracts/findings.ts";
 
 export type RuleText = {
   /** E001–E052 and W001–W009 are those of gtfs-realtime-validator's RULES.md; rules of our own are named in words. */
