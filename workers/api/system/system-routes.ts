@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { addDatabaseRoutes } from "./database-routes.ts";
 import { addDeadLetterRoutes } from "./dead-letter-routes.ts";
+import { addFindingRoutes } from "./finding-routes.ts";
 import { addFleetRoutes } from "./fleet-routes.ts";
 import { refuseInvalid } from "./parameters.ts";
 import { addRunRoutes } from "./run-routes.ts";
@@ -18,6 +19,7 @@ export function systemRoutes(deps: SystemDeps): OpenAPIHono<SystemEnv> {
   });
   addFleetRoutes(app, deps);
   addStateRoutes(app, deps);
+  addFindingRoutes(app);
   addRunRoutes(app);
   addDeadLetterRoutes(app, deps);
   addDatabaseRoutes(app, deps);
