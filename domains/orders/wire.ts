@@ -246,20 +246,21 @@ export const orderSummarySchema = z.object({
 });
 export type OrderSummary = z.infer<typeof orderSummarySchema>;
 
-export const ORDER_SORTS = ["updated", "placed", "ship_by", "state_since"] as const;
-
-/** GET /api/v1/orders; several values of one filter are parted by commas. Also the filters of a bulk of orders. */
-export const orderFilterSchema = z.object({
-  state: z.string().optional(),
-  carrier: z.string().optional(),
-  shop: z.string().optional(),
-  country: z.string().optional(),
+/** Query of GET /api/v1/orders, beside limit (to 500), cursor and offset. Several values of one filter are parted by commas. */
+export type OrderFilter = {
+  state?: string;
+  carrier?: string;
+  shop?: string;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
   /** In order number, buyer, reference and tracking number; % and _ mean themselves. */
-  q: z.string().max(100).optional(),
-  held: z.enum(["true", "false"]).optional(),
-  printed: z.enum(["true", "false"]).optional(),
-});
-export type OrderFilter = z.infer<typeof orderFilterSchema>;
+  q?: string;
+  held?: "true" | "false";
+  printed?: "true" | "false";
+  /** Of the last change: ISO 8601 instants with zone, or how long ago ("24h"). */
+  since?: string;
+  until?: string;
+};
 
 /** GET /api/v1/orders: newest change first. */
 export const ordersSchema = z.object({ ...pageFields, orders: z.array(orderSummarySchema) });
@@ -380,7 +381,13 @@ export const bulkSchema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("post"), order_ids: idsOf(MAX_POST) }),
   z.strictObject({ action: z.literal("retry"), order_ids: idsOf(MAX_POST) }),
   z.strictObject({ action: z.literal("push"), order_ids: idsOf(MAX_TRACKING) }),
-  z.strictObject({ action: z.literal("cancel"), order_ids: idsOf(MAX_POST) }),
+  z.strictObject({ action: z.literal("track"), order_ids: idsOf(MAX_TRACKING) }),
+  /** Takes the shipment back, where its carrier can; an order that no carrier has is closed. */
+  z.strictObject({
+    action: z.literal("cancel"),
+    order_ids: idsOf(MAX_POST),
+    reason: z.string().trim().min(1).max(200).default("by hand"),
+  }),
   z.strictObject({
     action: z.literal("choose"),
     order_ids: idsOf(MAX_POST),
@@ -390,6 +397,14 @@ export const bulkSchema = z.discriminatedUnion("action", [
   }),
 ]);
 export type Bulk = z.input<typeof bulkSchema>;
+
+/** POST /api/v1/orders/{id}/resolve: a person has looked at the carrier for what an unclear answer left in doubt. */
+export const resolveSchema = z.strictObject({
+  /** Null: the carrier has no shipment of it. */
+  found: z
+    .strictObject({ expedition_id: z.string().trim().min(1).max(100), tracking_number: z.string().max(100).nullable() })
+    .nullable(),
+});
 
 /** What became of each order. accepted: it is on its way, and its log tells the end. */
 export const resultsSchema = z.object({

@@ -1,57 +1,15 @@
 /** For tests: orders and rules with what matters said, and random ones. */
 import fc from "fast-check";
-import type { MarketplaceOrder, Party } from "../model.ts";
+import { aRecipient, aTold } from "../an-order.ts";
+import type { MarketplaceOrder } from "../model.ts";
 import type { Condition, Rule } from "../wire.ts";
 import type { RuleAccount } from "./choose.ts";
 import type { RuleSubject } from "./conditions.ts";
 
-const eur = (minor: number, currency = "EUR") => ({ minor, currency });
-
-export function aParty(over: Partial<Party> = {}): Party {
-  return {
-    name: "Lucía Ñáñez",
-    company: null,
-    street1: "Calle Mayor 1",
-    street2: null,
-    postcode: "28013",
-    city: "Madrid",
-    region: null,
-    country: "ES",
-    phone: "+34600000000",
-    email: null,
-    taxId: null,
-    ...over,
-  };
-}
-
-export function aTold(over: Partial<MarketplaceOrder> = {}): MarketplaceOrder {
-  return {
-    orderId: "MIR-1-A",
-    commercialId: "MIR-1",
-    marketplaceState: "SHIPPING",
-    createdAt: Date.UTC(2026, 10, 22, 10),
-    updatedAt: Date.UTC(2026, 10, 22, 11),
-    shipBy: Date.UTC(2026, 10, 25, 22, 59),
-    total: eur(4995),
-    shippingPrice: eur(495),
-    email: "relay@example.org",
-    buyer: "Lucía Ñáñez",
-    recipient: aParty(),
-    lines: [{ id: "l1", sku: "CHAIR-RED", title: "Chair, red", quantity: 1, state: "SHIPPING" }],
-    shippingMethod: "STD",
-    shippingZone: "ES1",
-    pickupPointId: null,
-    observations: null,
-    cashOnDelivery: null,
-    additionalFields: {},
-    tracking: { carrier: null, number: null, url: null },
-    canShip: true,
-    ...over,
-  };
-}
+const CHAIR = { id: "l1", sku: "CHAIR-RED", title: "Chair, red", quantity: 1, state: "SHIPPING" };
 
 export function aSubject(told: Partial<MarketplaceOrder> = {}, over: Partial<RuleSubject> = {}): RuleSubject {
-  return { told: aTold(told), shopId: "s1", marketplace: "mirakl", weightG: 2000, ...over };
+  return { told: aTold({ lines: [CHAIR], ...told }), shopId: "s1", marketplace: "mirakl", weightG: 2000, ...over };
 }
 
 export const ACCOUNTS: RuleAccount[] = [
@@ -121,7 +79,7 @@ export const someSubject: fc.Arbitrary<RuleSubject> = fc
     told: aTold({
       ...told,
       total,
-      recipient: recipient === null ? null : aParty(recipient),
+      recipient: recipient === null ? null : aRecipient(recipient),
       cashOnDelivery: collects ? total : null,
       lines: skus.map((one, index) => ({ id: String(index), sku: one, title: one, quantity: 1, state: "SHIPPING" })),
     }),

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { aRecipient } from "../an-order.ts";
 import type { Condition } from "../wire.ts";
-import { ACCOUNTS, aParty, aRule, aSubject, someRules, someSubject } from "./a-rule.ts";
+import { ACCOUNTS, aRule, aSubject, someRules, someSubject } from "./a-rule.ts";
 import { choose } from "./choose.ts";
 import { type RuleSubject, whyNot } from "./conditions.ts";
 
 describe("whyNot", () => {
   const eur = (minor: number) => ({ minor, currency: "EUR" });
-  const at = (postcode: string, country = "ES") => aSubject({ recipient: aParty({ postcode, country }) });
+  const at = (postcode: string, country = "ES") => aSubject({ recipient: aRecipient({ postcode, country }) });
   const light: Condition = { kind: "weight", range: { min: null, max: 2000 } };
   const heavy: Condition = { kind: "weight", range: { min: 2001, max: null } };
   const inSpain: Condition = { kind: "country", op: "in", countries: ["ES", "AD"] };
