@@ -6,8 +6,8 @@ const MAX_CHARACTERS = 8_000;
 
 const REDACTED = "[redacted]";
 
-/** Names that carriers have for what the kernel knows by English ones: strPass, strSesion, the session's ROClientIDHeader/ID. */
-const SECRET_WORDS = /pass|sesion|session|clave|clientid/i;
+/** Names that carriers have for what the kernel knows by English ones: strPass, strSesion. */
+const SECRET_WORDS = /pass|sesion|session|clave/i;
 const KEPT_HEADERS = /^(accept|content-(type|length|encoding)|link|retry-after|date|soapaction|(x-)?ratelimit-.*)$/i;
 
 const isSecret = (name: string): boolean => isSecretName(name) || SECRET_WORDS.test(name);
@@ -16,34 +16,44 @@ export type Head = { line: string; headers: Iterable<[string, string]> };
 
 /** @param secrets values that must not come out, whatever they are named. */
 export function keptText({ line, headers }: Head, body: string, secrets: readonly string[]): string {
-  const { text, json } = redactor(secrets);
-  const heads = [...headers].map(([name, value]) => `${name}: ${KEPT_HEADERS.test(name) ? text(value) : REDACTED}`);
-  const clean = [text(line), ...heads, "", withoutSecrets(body)].join("\n");
+  const clean = cleaner(secrets);
+  const heads = [...headers].map(([name, value]) => `${name}: ${KEPT_HEADERS.test(name) ? clean(value) : REDACTED}`);
+  const text = [clean(line), ...heads, "", cleanBody(body, clean)].join("\n");
   // Redacted first: half of a secret at the cut would be no secret that could be found.
-  return clean.length <= MAX_CHARACTERS
-    ? clean
-    : `${clean.slice(0, MAX_CHARACTERS)}\n… ${clean.length - MAX_CHARACTERS} characters more`;
+  return text.length <= MAX_CHARACTERS
+    ? text
+    : `${text.slice(0, MAX_CHARACTERS)}\n… ${text.length - MAX_CHARACTERS} characters more`;
+}
 
-  function withoutSecrets(given: string): string {
-    const start = given.trimStart();
-    if (start.startsWith("{") || start.startsWith("[")) {
-      try {
-        return JSON.stringify(
-          json(JSON.parse(given, (name, value) => (isSecret(name) && typeof value === "string" ? REDACTED : value))),
-        );
-      } catch {
-        // It only looks like JSON: it is read as text below.
-      }
+/** The kernel leaves short secrets alone inside texts; a customer's password of four digits goes where it stands as a word. */
+function cleaner(secrets: readonly string[]): (text: string) => string {
+  const words = secrets
+    .filter((secret) => secret !== "")
+    .map((secret) => new RegExp(`(?<!\\w)${RegExp.escape(secret)}(?!\\w)`, "g"));
+  const { text } = redactor(secrets);
+  return (given) => text(words.reduce((left, word) => left.replace(word, REDACTED), given));
+}
+
+function cleanBody(body: string, clean: (text: string) => string): string {
+  if (/^\s*[[{]/.test(body)) {
+    try {
+      const value = JSON.parse(body, (name, member: unknown) =>
+        typeof member !== "string" ? member : isSecret(name) ? REDACTED : clean(member),
+      ) as unknown;
+      return JSON.stringify(value);
+    } catch {
+      // It only looks like JSON: it is read as text below.
     }
-    return text(
-      given
-        .replace(/<([\w:.-]+)([^<>]*)>([^<]+)(?=<\/)/g, (all, name: string, attributes: string) =>
-          isSecret(name) ? `<${name}${attributes}>${REDACTED}` : all,
-        )
-        .replace(/(<(?:[\w-]+:)?ROClientIDHeader\b[^>]*>\s*<(?:[\w-]+:)?ID\b[^>]*>)[^<]*/g, `$1${REDACTED}`)
-        .replace(/(^|&)([\w.-]+)=([^&\s<>]*)/g, (all, before: string, name: string) =>
-          isSecret(name) ? `${before}${name}=${REDACTED}` : all,
-        ),
-    );
   }
+  return clean(
+    body
+      .replace(/<([\w:.-]+)([^<>]*)>[^<]+(?=<\/)/g, (all, name: string, attributes: string) =>
+        isSecret(name) ? `<${name}${attributes}>${REDACTED}` : all,
+      )
+      // DinaPaq's session travels as the ID of a header.
+      .replace(/(<(?:[\w-]+:)?ROClientIDHeader\b[^>]*>\s*<(?:[\w-]+:)?ID\b[^>]*>)[^<]*/g, `$1${REDACTED}`)
+      .replace(/(^|&)([\w.-]+)=[^&\s<>]*/g, (all, before: string, name: string) =>
+        isSecret(name) ? `${before}${name}=${REDACTED}` : all,
+      ),
+  );
 }

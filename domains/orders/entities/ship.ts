@@ -229,19 +229,18 @@ export async function resolve(
   return adopt(scene, settled, "found");
 }
 
+/** A person's choice stands; the rules are asked each time, since they may have been changed for this very order. */
 async function choose(
   scene: Scene,
   { accountId, service }: ShipMessage,
 ): Promise<Choice | { refused: string; code: string }> {
   const { journal } = scene;
   const known = journal.order.choice;
-  const isAsked = accountId !== undefined;
-  const choice =
-    !isAsked && known !== null
-      ? known
-      : await chooseCarrier(scene, isAsked ? { accountId, service: service ?? null } : null);
-  if ("refused" in choice) return choice;
-  if (choice !== known) journal.apply({ kind: "chosen", choice });
+  if (accountId === undefined && known?.by.kind === "person") return known;
+  const asked = accountId === undefined ? null : { accountId, service: service ?? null };
+  const choice = await chooseCarrier(scene, asked);
+  if (!("refused" in choice) && JSON.stringify(choice) !== JSON.stringify(known))
+    journal.apply({ kind: "chosen", choice });
   return choice;
 }
 

@@ -126,7 +126,7 @@ function newOrder(of: {
   };
 }
 
-/** Read again with each sweep that names it; nothing else has to be tried. */
+/** Read again when it is updated, and each night: the same bytes a minute later are no more readable. */
 const unread = (order: Order, reason: string): Order => ({
   ...order,
   state: "FAILED_FETCH",
