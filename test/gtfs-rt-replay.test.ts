@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { changesOf, type HeldRows, rowsOf } from "../domains/transit/gtfs-rt/feed-diff.ts";
+import { normaliseFeed } from "../domains/transit/gtfs-rt/normalise-feed.ts";
 import { timetableOf } from "../domains/transit/gtfs-rt/static-memory.ts";
 import type { StaticTimetable } from "../domains/transit/gtfs-rt/static-timetable.ts";
 import { readFeed } from "../domains/transit/gtfs-static/read-feed.ts";
@@ -62,6 +63,26 @@ describe("Caltrain, replayed", () => {
     expect(first).toMatchObject({ written: 19, matches: { exact: 19 }, removed: [], at: START });
     if (first === null) return;
     expect(await poll(`${url}/caltrain/trip-updates.pb`, first.held, first.etag, caltrain, first.at)).toBeNull();
+  });
+
+  it("has its timetable moved with it: trains are as late as they were, on days on which they run", async () => {
+    const { url } = await simulator();
+    const caltrain = await timetable(`${url}/caltrain/gtfs.zip`);
+    const body = new Uint8Array(await (await fetch(`${url}/caltrain/trip-updates.pb`)).arrayBuffer());
+    const context = { now: START, timetable: caltrain, zone: null, languages: ["en"], previousAt: null };
+    const answer = normaliseFeed(body, context);
+    if (answer.kind !== "records") throw new Error(answer.reason);
+    expect(answer.accepted).toMatchObject({ trips_matched: 19, trips_by_exact: 19 });
+    const lateness = answer.records.flatMap((record) => {
+      if (record.kind !== "journey") return [];
+      const service = caltrain.trip(record.tripId ?? "")?.serviceId ?? "";
+      expect(caltrain.runsOn(service, record.serviceDay ?? "")).toBe(true);
+      return record.calls.flatMap(({ expectedArrival, aimedArrival }) =>
+        expectedArrival === null || aimedArrival === null ? [] : [expectedArrival - aimedArrival],
+      );
+    });
+    expect(lateness.length).toBeGreaterThan(100);
+    expect(Math.max(...lateness.map(Math.abs))).toBeLessThan(45 * 60_000);
   });
 });
 

@@ -3,6 +3,7 @@
  * 3058 take five bytes, and a date takes eight: each is written over where it stands, so nothing has to be understood
  * of the rest, extensions included.
  */
+import { dateText, type ServiceShift, timeText } from "./service-shift.ts";
 
 const DAY_S = 86_400;
 const VARINT = 0;
@@ -11,8 +12,9 @@ const SIZES: Partial<Record<number, number>> = { 1: 8, 5: 4 };
 const TIME_BYTES = 5;
 
 /** Paths of field numbers from FeedMessage (gtfs-realtime.proto, 2026-06-05). */
+const HEADER_TIME = "1.3";
 const TIMES = new Set([
-  "1.3", // header.timestamp
+  HEADER_TIME,
   "2.3.4", // entity.trip_update.timestamp
   "2.3.2.2.2", // …stop_time_update.arrival.time
   "2.3.2.2.4", // …arrival.scheduled_time
@@ -27,20 +29,42 @@ const DATES = new Set([
   "2.3.6.2", // entity.trip_update.trip_properties.start_date
   "2.4.1.3", // entity.vehicle.trip.start_date
 ]);
+const CLOCK_TIMES = new Set([
+  "2.3.1.2", // entity.trip_update.trip.start_time
+  "2.3.6.3", // entity.trip_update.trip_properties.start_time
+  "2.4.1.2", // entity.vehicle.trip.start_time
+]);
 const INSIDE = new Set(
-  [...TIMES, ...DATES].flatMap((path) => {
+  [...TIMES, ...DATES, ...CLOCK_TIMES].flatMap((path) => {
     const numbers = path.split(".");
     return numbers.slice(1).map((_, depth) => numbers.slice(0, depth + 1).join("."));
   }),
 );
 
-/** Instants by `seconds`, service days by the nearest whole number of days. Throws where the body is not protobuf. */
-export function movedFeed(body: Uint8Array, seconds: number): Uint8Array<ArrayBuffer> {
+/**
+ * Instants by `seconds`; service days, and times of them, by `shift`, or by the nearest whole number of days. Throws
+ * where the body is not protobuf.
+ */
+export function movedFeed(
+  body: Uint8Array,
+  seconds: number,
+  { days, timeS }: ServiceShift = { days: Math.round(seconds / DAY_S), timeS: 0 },
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(body);
-  const days = Math.round(seconds / DAY_S);
   walk(bytes, (path, start, end) => {
     if (TIMES.has(path) && end - start === TIME_BYTES) writeVarint(bytes, start, readVarint(bytes, start) + seconds);
-    if (DATES.has(path) && end - start === 8) writeDate(bytes, start, days);
+    if (DATES.has(path) && end - start === 8) writeText(bytes, start, (text) => dateText(text, days));
+    if (CLOCK_TIMES.has(path) && end - start === 8) writeText(bytes, start, (text) => timeText(text, timeS));
+  });
+  return bytes;
+}
+
+/** The header's timestamp alone, by `seconds`: the same trips told again later. */
+export function retoldFeed(body: Uint8Array, seconds: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(body);
+  walk(bytes, (path, start, end) => {
+    if (path === HEADER_TIME && end - start === TIME_BYTES)
+      writeVarint(bytes, start, readVarint(bytes, start) + seconds);
   });
   return bytes;
 }
@@ -49,7 +73,7 @@ export function movedFeed(body: Uint8Array, seconds: number): Uint8Array<ArrayBu
 export function headerTimestamp(body: Uint8Array): number | null {
   let found: number | null = null;
   walk(body, (path, start) => {
-    if (path === "1.3") found = readVarint(body, start);
+    if (path === HEADER_TIME) found = readVarint(body, start);
   });
   return found;
 }
@@ -104,10 +128,7 @@ function writeVarint(bytes: Uint8Array, start: number, value: number): void {
   }
 }
 
-function writeDate(bytes: Uint8Array, start: number, days: number): void {
-  const text = String.fromCharCode(...bytes.subarray(start, start + 8));
-  const at = Date.parse(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}T12:00:00Z`);
-  if (Number.isNaN(at)) return;
-  const moved = new Date(at + days * DAY_S * 1000).toISOString().slice(0, 10).replaceAll("-", "");
-  for (let i = 0; i < 8; i++) bytes[start + i] = moved.charCodeAt(i);
+function writeText(bytes: Uint8Array, start: number, change: (text: string) => string): void {
+  const moved = change(String.fromCharCode(...bytes.subarray(start, start + 8)));
+  if (moved.length === 8) for (let i = 0; i < 8; i++) bytes[start + i] = moved.charCodeAt(i);
 }

@@ -6,15 +6,17 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import { headerTimestamp, movedFeed } from "./moved-feed.ts";
+import { movedArchive } from "./moved-archive.ts";
+import { headerTimestamp, movedFeed, retoldFeed } from "./moved-feed.ts";
 import { type Recording, recordedFeeds } from "./recordings.ts";
+import { serviceShift } from "./service-shift.ts";
 
 export type GtfsRtSimulatorOptions = {
   /** 0 or absent: any free port. */
   port?: number;
   /** Seconds from one recorded poll to the next; absent: as they were recorded. */
   stepS?: number;
-  /** As recorded, ending with the last poll. Absent: moved to now, beginning again after the last. */
+  /** As recorded, ending with the last poll. Absent: moved to now, with the timetable; a day later it begins again. */
   verbatim?: boolean;
   recordings?: Recording[];
   now?: () => number;
@@ -50,7 +52,8 @@ export async function startGtfsRtSimulator(options: GtfsRtSimulatorOptions = {})
     const known = bodies.get(key);
     if (known !== undefined) return known;
     const poll = recording.polls[turn.index] ?? new Uint8Array();
-    const made = madeBody(recording, poll, turn, startedAt, options);
+    const anchorAt = anchorOf(recording, recordings.values());
+    const made = madeBody(recording, poll, turn, { anchorAt, startedAt }, options);
     // Only the current one is asked for again.
     for (const old of bodies.keys()) if (old.startsWith(`${recording.path} `)) bodies.delete(old);
     bodies.set(key, made);
@@ -112,34 +115,56 @@ export async function startGtfsRtSimulator(options: GtfsRtSimulatorOptions = {})
   };
 }
 
-/** `number` counts on for ever, `index` is the recorded poll. */
-type Turn = { number: number; index: number };
+/** `number` counts on for ever, `index` is the recorded poll, served for so many steps after its own. */
+type Turn = { number: number; index: number; held: number };
+
+/** A day: then the timetable that the trips are of is a day's timetable again. */
+const LAP_S = 86_400;
 
 function turnAt({ kind, polls }: Recording, elapsedMs: number, options: GtfsRtSimulatorOptions): Turn {
-  if (kind === "static") return { number: 0, index: 0 };
-  const steps = Math.floor(elapsedMs / 1000 / (options.stepS ?? RECORDED_STEP_S));
-  if (options.verbatim === true) {
-    const index = Math.min(steps, polls.length - 1);
-    return { number: index, index };
-  }
-  return { number: steps, index: steps % polls.length };
+  if (kind === "static") return { number: 0, index: 0, held: 0 };
+  const stepS = options.stepS ?? RECORDED_STEP_S;
+  const number = Math.floor(elapsedMs / 1000 / stepS);
+  const last = polls.length - 1;
+  if (options.verbatim === true) return { number: Math.min(number, last), index: Math.min(number, last), held: 0 };
+  const step = number % Math.floor(LAP_S / stepS);
+  return { number, index: Math.min(step, last), held: Math.max(0, step - last) };
 }
 
 function madeBody(
-  { kind }: Recording,
+  { kind, zone }: Recording,
   poll: Uint8Array,
-  { number }: Turn,
-  startedAt: number,
+  { number, held }: Turn,
+  { anchorAt, startedAt }: { anchorAt: number; startedAt: number },
   options: GtfsRtSimulatorOptions,
 ): Body {
   const etag = (bytes: Uint8Array) => `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;
-  if (kind === "static") return { bytes: poll, etag: etag(poll), modified: startedAt };
+  const stepS = options.stepS ?? RECORDED_STEP_S;
+  const start = Math.floor(startedAt / 1000);
+  if (kind === "static") {
+    const bytes = options.verbatim === true ? poll : movedArchive(poll, serviceShift(anchorAt, start - anchorAt, zone));
+    return { bytes, etag: etag(bytes), modified: startedAt };
+  }
   const recordedAt = headerTimestamp(poll) ?? 0;
   if (options.verbatim === true) return { bytes: poll, etag: etag(poll), modified: recordedAt * 1000 };
-  // The first poll is of the start, and each later one as much later as it is served: a header never goes back.
-  const servedAt = Math.floor(startedAt / 1000) + Math.round(number * (options.stepS ?? RECORDED_STEP_S));
-  const bytes = movedFeed(poll, servedAt - recordedAt);
+  // Each poll is as much later than the start as it is served: a header never goes back. Trips are of the agency's lap.
+  const servedAt = start + Math.round(number * stepS);
+  const toldAt = servedAt - Math.round(held * stepS);
+  const lap = Math.floor((number * stepS) / LAP_S) * LAP_S;
+  const shift = serviceShift(anchorAt, start + lap - anchorAt, zone);
+  const bytes = retoldFeed(movedFeed(poll, toldAt - recordedAt, shift), servedAt - toldAt);
   return { bytes, etag: etag(bytes), modified: servedAt * 1000 };
+}
+
+/** POSIX seconds of the moment that becomes the start: the first poll of the agency's first real-time feed. */
+function anchorOf({ path }: Recording, recordings: Iterable<Recording>): number {
+  const agency = path.split("/")[0];
+  for (const one of recordings) {
+    const [first] = one.polls;
+    if (one.kind === "realtime" && one.path.split("/")[0] === agency && first !== undefined)
+      return headerTimestamp(first) ?? 0;
+  }
+  return 0;
 }
 
 /** What RFC 9110 says: If-None-Match decides where it is sent, If-Modified-Since where it is not. */
