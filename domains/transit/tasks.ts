@@ -3,6 +3,7 @@ import type { Json } from "../../contracts/patch.ts";
 import { readSnapshots } from "../../db/snapshots.ts";
 import type { FetchTask, Normalised } from "../domain.ts";
 import { catalogueFor, type TransitCatalogue } from "./catalogue/catalogue.ts";
+import { bulkFindings, siriLiteFindings, streamedSiriFindings } from "./doctor/generation.ts";
 import { SERVED_TOPIC, type ServedDocument, servedDocument } from "./fallback/served.ts";
 import { normaliseDisruptions } from "./normalisers/disruptions.ts";
 import { estimatedTimetable } from "./normalisers/estimated-timetable.ts";
@@ -48,10 +49,15 @@ export const estimatedTimetableTask: FetchTask<TransitSettings> = {
   async normalise(body, _job, settings, now, { db }): Promise<Normalised> {
     const gazetteer = gazetteerFor(settings);
     const builder = createLineDocuments(gazetteer, now, { source: PRIM_ET, insteadOf: null });
+    let newestAt: number | null = null;
     const answer = await estimatedTimetable(body, {
       now,
       wantLine: (lineId) => gazetteer.line(lineId) !== undefined,
-      onJourney: (journey) => builder.add(journey),
+      onJourney(journey) {
+        if (journey.recordedAt !== null && (newestAt === null || journey.recordedAt > newestAt))
+          newestAt = journey.recordedAt;
+        builder.add(journey);
+      },
     });
     if (answer.kind !== "journeys") return answer;
     const { documents, trips, rejected, rejectedCount, counts } = builder.finish();
@@ -67,6 +73,7 @@ export const estimatedTimetableTask: FetchTask<TransitSettings> = {
       rejected: [...answer.rejected, ...rejected].slice(0, MAX_KEPT_REJECTIONS),
       rejectedCount: answer.rejectedCount + rejectedCount,
       counts: { ...counts, other_lines: counts.other_lines + answer.skipped },
+      findings: streamedSiriFindings({ ...answer, newestAt }, now),
     };
   },
 };
@@ -80,7 +87,8 @@ export const stopMonitoringTask: FetchTask<TransitSettings> = {
   limits: (_job, settings) => primLimits("sm", settings),
   request: (job, settings) => stopMonitoringRequest(settings, stopOf(job.target)),
   async normalise(body, job, settings, now, { db }): Promise<Normalised> {
-    const answer = normaliseStopMonitoring(await bytesOf(body), now);
+    const bytes = await bytesOf(body);
+    const answer = normaliseStopMonitoring(bytes, now);
     if (answer.kind !== "records") return answer;
     const made = createStopDocument(gazetteerFor(settings), stopOf(job.target), answer.records, now, {
       source: PRIM_SM,
@@ -93,6 +101,7 @@ export const stopMonitoringTask: FetchTask<TransitSettings> = {
       rejected: [...answer.rejected, ...made.rejected].slice(0, MAX_KEPT_REJECTIONS),
       rejectedCount: answer.rejectedCount + made.rejectedCount,
       counts: { ...answer.accepted, ...made.counts },
+      findings: siriLiteFindings(bytes, now),
     };
   },
 };
@@ -106,7 +115,8 @@ export const disruptionsTask: FetchTask<TransitSettings> = {
   limits: (_job, settings) => primLimits("disruptions", settings),
   request: (_job, settings) => disruptionsRequest(settings),
   async normalise(body, _job, settings, now, { db }): Promise<Normalised> {
-    const answer = normaliseDisruptions(await bytesOf(body), now);
+    const bytes = await bytesOf(body);
+    const answer = normaliseDisruptions(bytes, now);
     if (answer.kind !== "records") return answer;
     const { document, counts } = createTrafficDocument(gazetteerFor(settings), answer.records, now);
     return {
@@ -118,6 +128,7 @@ export const disruptionsTask: FetchTask<TransitSettings> = {
       rejected: answer.rejected,
       rejectedCount: answer.rejectedCount,
       counts: { ...answer.accepted, ...counts },
+      findings: bulkFindings(bytes, answer, now),
     };
   },
 };

@@ -8,6 +8,7 @@ import type { EarlierFeed } from "./feed-rule.ts";
 import type { Finding } from "./finding.ts";
 import { geographyOf } from "./geography.ts";
 import { type Reference, referenceOf } from "./reference.ts";
+import { earlierFeed } from "./whole-feed-rules.ts";
 
 export type Entity = MessageInput<"FeedEntity">;
 
@@ -122,8 +123,7 @@ export function anEarlierFeed(
   header: MessageInput<"FeedHeader">,
   readAt: number | null = null,
 ): EarlierFeed {
-  const feed = aReadFeed(entity, header);
-  return { header: feed.header, entities: feed.entities.map((each) => each.entity), readAt };
+  return earlierFeed(aReadFeed(entity, header), readAt);
 }
 
 export function aReadFeed(entity: readonly Entity[], header: MessageInput<"FeedHeader"> = {}) {

@@ -10,7 +10,7 @@ import {
   type Tell,
   type World,
 } from "./feed-rule.ts";
-import { type Finding, Findings, type RuleText } from "./finding.ts";
+import { type Finding, Findings, occurrencesOf, type RuleText } from "./finding.ts";
 import { entityRules, headerRules } from "./header-rules.ts";
 import type { Reference } from "./reference.ts";
 import { stopRules } from "./stop-rules.ts";
@@ -84,7 +84,7 @@ export function checkFeed(
   const findings = new Findings();
   const entities = feed.entities.map(({ entity }) => entity);
   const world: World = { nowS: now / 1000, format: feed.format, header: feed.header, entities, beside, reference };
-  for (const { reason, path, ref } of feed.faults.kept) findings.add(UNREADABLE, { path, ref, says: reason });
+  findings.addSome(UNREADABLE, occurrencesOf(feed.faults.kept), feed.faults.count);
   if (feed.unknowns.enumValues > 0) {
     const says = `${feed.unknowns.enumValues} values of an enumeration that are not in it`;
     findings.add(UNKNOWN_VALUE, { path: "", ref: null, says });

@@ -1,8 +1,9 @@
 /** PRIM's disruptions_bulk v2: what it is, what of it cannot be read, and how fresh. */
+import type { Rejection } from "../model.ts";
 import { normaliseDisruptions } from "../normalisers/disruptions.ts";
 import { type Fields, instantOf, textOf } from "../normalisers/siri-values.ts";
 import { type Examination, Span } from "./examination.ts";
-import { Findings, type RuleText } from "./finding.ts";
+import { type Finding, Findings, occurrencesOf, type RuleText } from "./finding.ts";
 import { duration } from "./header-rules.ts";
 import { iso } from "./siri-rules.ts";
 
@@ -30,12 +31,26 @@ const OLD: RuleText = {
 
 export const DISRUPTION_RULES: readonly RuleText[] = [UNREADABLE, OLD];
 
+/** `lastUpdated`: lastUpdatedDate as the body has it. `now`: epoch ms. */
+export function disruptionFindings(
+  { rejected, rejectedCount }: { rejected: readonly Rejection[]; rejectedCount: number },
+  lastUpdated: string | null,
+  now: number,
+): Finding[] {
+  const findings = new Findings();
+  findings.addSome(UNREADABLE, occurrencesOf(rejected), rejectedCount);
+  const madeAt = instantOf(lastUpdated ?? "");
+  if (madeAt !== null && now - madeAt > OLD_MS) {
+    const says = `${lastUpdated} is ${duration((now - madeAt) / 1000)} before ${iso(now)}`;
+    findings.add(OLD, { path: "/lastUpdatedDate", ref: null, says });
+  }
+  return findings.list();
+}
+
 /** `now`: epoch ms. */
 export function examineDisruptions(body: Fields, bytes: Uint8Array, now: number): Examination {
   const answer = normaliseDisruptions(bytes, now);
   if (answer.kind !== "records") return { kind: "unreadable", reason: answer.reason };
-  const findings = new Findings();
-  for (const { reason, path, ref } of answer.rejected) findings.add(UNREADABLE, { path, ref, says: reason });
   const span = new Span();
   for (const { periods } of answer.records) {
     for (const { begin, end } of periods) {
@@ -43,12 +58,7 @@ export function examineDisruptions(body: Fields, bytes: Uint8Array, now: number)
       span.add(end);
     }
   }
-  const text = textOf(body.lastUpdatedDate) ?? "";
-  const madeAt = instantOf(text);
-  if (madeAt !== null && now - madeAt > OLD_MS) {
-    const says = `${text} is ${duration((now - madeAt) / 1000)} before ${iso(now)}`;
-    findings.add(OLD, { path: "/lastUpdatedDate", ref: null, says });
-  }
+  const lastUpdated = textOf(body.lastUpdatedDate);
   return {
     kind: "examined",
     about: {
@@ -56,13 +66,13 @@ export function examineDisruptions(body: Fields, bytes: Uint8Array, now: number)
       title: "PRIM disruptions_bulk v2, JSON",
       version: null,
       producer: null,
-      madeAt,
+      madeAt: instantOf(lastUpdated ?? ""),
       languages: [],
       from: span.from,
       to: span.to,
       counts: answer.accepted,
     },
-    findings: findings.list(),
+    findings: disruptionFindings(answer, lastUpdated, now),
     notAsked: [],
   };
 }

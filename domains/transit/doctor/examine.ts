@@ -10,6 +10,7 @@ import { examineJson } from "./json-bodies.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { examineSiriXml } from "./siri-xml-rules.ts";
 import { aboutStatic, checkStatic } from "./static-rules.ts";
+import { earlierFeed } from "./whole-feed-rules.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -71,7 +72,7 @@ function examineFeed(bytes: Bytes, { now, reference = null, earlier = null, besi
   const surroundings = {
     now,
     reference,
-    earlier: before && { header: before.header, entities: entitiesOf(before), readAt: earlier?.readAt ?? null },
+    earlier: before && earlierFeed(before, earlier?.readAt ?? null),
     beside: other === null ? [] : entitiesOf(other),
   };
   return {

@@ -10,8 +10,15 @@ export type TripDescriptor = Message<"TripDescriptor">;
 export type VehiclePosition = Message<"VehiclePosition">;
 export type Alert = Message<"Alert">;
 
-/** The feed as it was before, and when it was read (epoch ms); null where that is not known. */
-export type EarlierFeed = { header: FeedHeader; entities: readonly FeedEntity[]; readAt: number | null };
+/** The feed as it was before. */
+export type EarlierFeed = {
+  /** Of its header, POSIX seconds. */
+  timestamp: number | null;
+  /** Epoch ms; null where that is not known. */
+  readAt: number | null;
+  /** Whether it told anything else than these entities do. */
+  isOther(entities: readonly FeedEntity[]): boolean;
+};
 
 /** What rules may know besides what they look at. */
 export type World = {

@@ -1,5 +1,6 @@
 /** What the doctor says: which rule a body breaks, where, with which values, and what a rider sees because of it. */
 import type { Severity, Words } from "../../../contracts/findings.ts";
+import type { Rejection } from "../model.ts";
 
 export type RuleText = {
   /** E001–E052 and W001–W009 are those of gtfs-realtime-validator's RULES.md; rules of our own are named in words. */
@@ -43,12 +44,24 @@ export class Findings {
     if (finding.occurrences.length < KEPT_OCCURRENCES) finding.occurrences.push({ path, ref, says });
   }
 
+  /** Of `count` occurrences the first ones. */
+  addSome(rule: RuleText, occurrences: readonly Occurrence[], count: number): void {
+    for (const occurrence of occurrences) this.add(rule, occurrence);
+    const finding = this.#byRule.get(rule.id);
+    if (finding !== undefined) finding.count += Math.max(0, count - occurrences.length);
+  }
+
   /** Errors first; within a severity by rule. */
   list(): Finding[] {
     return [...this.#byRule.values()].sort((a, b) =>
       a.severity === b.severity ? a.id.localeCompare(b.id) : a.severity === "error" ? -1 : 1,
     );
   }
+}
+
+/** Rejected records, as the readers tell them. */
+export function occurrencesOf(rejected: readonly Rejection[]): Occurrence[] {
+  return rejected.map(({ reason, path, ref }) => ({ path, ref, says: reason }));
 }
 
 export function hasErrors(findings: readonly Finding[]): boolean {

@@ -173,8 +173,7 @@ export class SiriRecords {
     this.#require(name, record, path);
     // A message stays as it is for days; a train does not.
     if (MOVING.has(name)) {
-      const recordedAt = instantOf(textOf(record.RecordedAtTime) ?? "");
-      if (recordedAt !== null && (this.#newest === null || recordedAt > this.#newest)) this.#newest = recordedAt;
+      this.heard(instantOf(textOf(record.RecordedAtTime) ?? ""));
     }
     this.#languages(record, 0);
     switch (name) {
@@ -200,6 +199,11 @@ export class SiriRecords {
           }
         }
     }
+  }
+
+  /** When a train was seen last (epoch ms); null is no moment. */
+  heard(recordedAt: number | null): void {
+    if (recordedAt !== null && (this.#newest === null || recordedAt > this.#newest)) this.#newest = recordedAt;
   }
 
   /** The answer as a whole, once its records are seen. `now`: epoch ms. */

@@ -5,6 +5,7 @@ import { SiriDocument } from "../siri-xml/siri-document.ts";
 import { XmlFault } from "../siri-xml/xml-fault.ts";
 import { XmlReader } from "../siri-xml/xml-reader.ts";
 import type { Examination } from "./examination.ts";
+import { occurrencesOf } from "./finding.ts";
 import { MORE_DATA, REFUSED, SiriRecords, UNREADABLE_RECORD } from "./siri-rules.ts";
 
 /** `now`: epoch ms. Read twice: as records for the rules on their shape, and as the normaliser reads it for its word. */
@@ -35,9 +36,9 @@ export async function examineSiriXml(bytes: Uint8Array<ArrayBuffer>, now: number
   if (answer.kind === "malformed") {
     records.findings.add(UNREADABLE_RECORD, { path: "", ref: null, says: answer.reason });
   } else if (answer.kind === "read") {
-    for (const { reason, path, ref } of answer.rejected) {
-      if (path !== moreData) records.findings.add(UNREADABLE_RECORD, { path, ref, says: reason });
-    }
+    const rejected = answer.rejected.filter(({ path }) => path !== moreData);
+    const count = answer.rejectedCount - (answer.rejected.length - rejected.length);
+    records.findings.addSome(UNREADABLE_RECORD, occurrencesOf(rejected), count);
   }
   const { from, to } = records.span;
   return {

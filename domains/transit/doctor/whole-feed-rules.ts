@@ -1,6 +1,6 @@
 /** Rules on a feed as a whole: what two of its entities say of each other, and what it said before. */
-import type { FeedEntity } from "../gtfs-rt/read-feed.ts";
-import { type EarlierRule, given, instant, type Rule, stamp } from "./feed-rule.ts";
+import type { Feed, FeedEntity } from "../gtfs-rt/read-feed.ts";
+import { type EarlierFeed, type EarlierRule, given, instant, type Rule, stamp } from "./feed-rule.ts";
 import { duration } from "./header-rules.ts";
 
 /** Entities with the place that they stand at in the body. */
@@ -125,7 +125,7 @@ export const earlierRules: readonly EarlierRule[] = [
     },
     check(earlier, { header, entities }, tell) {
       const at = stamp(header.timestamp);
-      if (at === null || at !== earlier.header.timestamp || contentOf(entities) === contentOf(earlier.entities)) return;
+      if (at === null || at !== earlier.timestamp || !earlier.isOther(entities)) return;
       tell("/header/timestamp", `${instant(at)} both times, and the entities differ`);
     },
   },
@@ -142,7 +142,7 @@ export const earlierRules: readonly EarlierRule[] = [
       fr: "Un serveur en retard répond en alternance avec le bon : les attentes vont et viennent.",
     },
     check(earlier, { header }, tell) {
-      const [before, at] = [stamp(earlier.header.timestamp), stamp(header.timestamp)];
+      const [before, at] = [stamp(earlier.timestamp), stamp(header.timestamp)];
       if (before === null || at === null || at >= before) return;
       tell("/header/timestamp", `${instant(at)} comes after ${instant(before)}: ${duration(before - at)} back`);
     },
@@ -160,7 +160,7 @@ export const earlierRules: readonly EarlierRule[] = [
       fr: "Un train peut être parti depuis tout ce temps avant que les voyageurs ne l'apprennent.",
     },
     check(earlier, { header, nowS }, tell) {
-      const [before, at] = [stamp(earlier.header.timestamp), stamp(header.timestamp)];
+      const [before, at] = [stamp(earlier.timestamp), stamp(header.timestamp)];
       if (before === null || at === null) return;
       // What was published between two looks is not known; nothing new between them is.
       const lookedS = earlier.readAt === null ? null : nowS - earlier.readAt / 1000;
@@ -173,7 +173,15 @@ export const earlierRules: readonly EarlierRule[] = [
   },
 ];
 
-/** Whatever the order of the entities. */
+/** A feed that is there as a whole; in whatever order, equal entities are equal. `readAt`: epoch ms. */
+export function earlierFeed({ header, entities }: Feed, readAt: number | null): EarlierFeed {
+  return {
+    timestamp: header.timestamp,
+    readAt,
+    isOther: (others) => contentOf(others) !== contentOf(entities.map(({ entity }) => entity)),
+  };
+}
+
 function contentOf(entities: readonly FeedEntity[]): string {
   return entities
     .map((entity) => JSON.stringify(entity))

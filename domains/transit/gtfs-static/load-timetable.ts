@@ -6,6 +6,16 @@ import type { StoredTimetable } from "./stored-timetable.ts";
 
 /** At most six queries, however much is wanted. What was not wanted is not known to the answer, except routes and days. */
 export async function loadTimetable(stored: StoredTimetable, wanted: StaticWanted): Promise<StaticTimetable> {
+  const { part, routesAt } = await loadPart(stored, wanted);
+  // Which routes stop somewhere is stored with the stop: their patterns are not all here.
+  return { ...timetableOf(part), routesAt: (stopId) => routesAt.get(stopId) ?? [] };
+}
+
+/** The same as what a timetable is made of. `routesAt`: by stop. */
+export async function loadPart(
+  stored: StoredTimetable,
+  wanted: StaticWanted,
+): Promise<{ part: FeedPart; routesAt: Map<string, readonly string[]> }> {
   const [routes, services, trips, stops] = await Promise.all([
     stored.routes(),
     stored.services(),
@@ -32,6 +42,5 @@ export async function loadTimetable(stored: StoredTimetable, wanted: StaticWante
     patterns: [...patterns.values()],
     runs: Array.from(patterns.keys(), (number) => runs.get(number) ?? single.get(number) ?? []),
   };
-  // Which routes stop somewhere is stored with the stop: their patterns are not all here.
-  return { ...timetableOf(part), routesAt: (stopId) => stops.get(stopId)?.routes ?? [] };
+  return { part, routesAt: new Map(Array.from(stops, ([id, { routes }]) => [id, routes])) };
 }

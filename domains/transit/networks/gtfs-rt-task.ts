@@ -1,9 +1,12 @@
 /** One source of GTFS-Realtime: asked, compared with what is stored, and told as documents where it is not as it was. */
+import type { FeedFinding } from "../../../contracts/findings.ts";
 import type { Json } from "../../../contracts/patch.ts";
 import type { Performed, Tools, WorkTask } from "../../domain.ts";
 import { indexOf } from "../catalogue/catalogue.ts";
+import { realtimeFindings } from "../doctor/generation.ts";
 import type { FeedRecord, HiddenTrip, TripJourney } from "../gtfs-rt/records.ts";
-import { loadTimetable } from "../gtfs-static/load-timetable.ts";
+import type { StaticWanted } from "../gtfs-rt/static-timetable.ts";
+import { loadPart, loadTimetable } from "../gtfs-static/load-timetable.ts";
 import { openTimetable, type StoredTimetable } from "../gtfs-static/stored-timetable.ts";
 import { MAX_KEPT_REJECTIONS } from "../normalisers/normaliser.ts";
 import { Rejections } from "../normalisers/rejections.ts";
@@ -69,8 +72,9 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
     load: (wanted) => loadTimetable(timetable, wanted),
   });
   if (poll.kind !== "poll") return poll;
+  const findings = await findingsOf(bytes, { poll, before, timetable, toldAt, at });
   const isTold = before !== null && isStillTold(before, standing, toldAt, source, network, at);
-  if (isTold && isAsBefore(poll, before)) return unchanged(db, before, source);
+  if (isTold && isAsBefore(poll, before)) return { ...(await unchanged(db, before, source)), findings };
 
   const moved = await movedLines(db, source.id, poll);
   const state: Omit<SourceState, "revision"> = {
@@ -84,8 +88,33 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
   const { changed, removed } = poll;
   const write = { source: source.id, network: network.id, onTopOf: before?.revision ?? 0, state, changed, removed };
   if (!(await writeRows(db, write))) return { kind: "unavailable", reason: "another answer was written meanwhile" };
-  return documentsOf(db, told, { ...state, revision: 0 }, isTold ? moved : null, poll.faults);
+  return { ...(await documentsOf(db, told, { ...state, revision: 0 }, isTold ? moved : null, poll.faults)), findings };
 }
+
+/** What the answer breaks of its format's rules, against the answer before it and the stored timetable. */
+async function findingsOf(
+  bytes: Uint8Array,
+  { poll, before, timetable, toldAt, at }: FindingGround,
+): Promise<FeedFinding[]> {
+  const isOther = poll.changed.length > 0 || poll.removed.length > 0;
+  const isSame = before !== null && before.headerAt === poll.headerAt;
+  const earlier = before && {
+    timestamp: before.headerAt === null ? null : before.headerAt / 1000,
+    // Of a header that stands still it counts when it was first seen.
+    readAt: isSame ? before.writtenAt : toldAt,
+    isOther: () => isOther,
+  };
+  const load = async (wanted: StaticWanted) => (await loadPart(timetable, wanted)).part;
+  return realtimeFindings(bytes, { now: at, earlier, load });
+}
+
+type FindingGround = {
+  poll: Poll;
+  before: SourceState | null;
+  timetable: StoredTimetable;
+  toldAt: number | null;
+  at: number;
+};
 
 /** When the feed's documents were last written, epoch ms; null before the first. */
 async function lastToldAt(db: D1Database, feed: string): Promise<number | null> {
@@ -117,8 +146,10 @@ function isAsBefore({ changed, removed, headerAt, heard }: Poll, before: SourceS
   return [...heard].every(([key, at]) => before.heard.get(key) === at);
 }
 
+type Documents = Extract<Performed, { kind: "documents" }>;
+
 /** Nothing is written but that it was asked: what is left out keeps its last document. */
-async function unchanged(db: D1Database, { headerAt }: SourceState, source: NetworkSource): Promise<Performed> {
+async function unchanged(db: D1Database, { headerAt }: SourceState, source: NetworkSource): Promise<Documents> {
   const counts = await tallied(db, source.id);
   return { kind: "documents", observedAt: headerAt, documents: new Map(), rejected: [], rejectedCount: 0, counts };
 }
@@ -139,7 +170,7 @@ async function documentsOf(
   state: SourceState,
   lines: ReadonlySet<string> | null,
   faults: Rejections,
-): Promise<Performed> {
+): Promise<Documents> {
   const catalogue = indexOf(await storedCatalogue(timetable, network));
   const documents = new Map<string, Json>();
   const counts = await tallied(db, source.id);

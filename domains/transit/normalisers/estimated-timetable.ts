@@ -20,6 +20,8 @@ export type EstimatedTimetable =
       rejectedCount: number;
       /** ResponseTimestamp, epoch ms, where it is credible against `now`. */
       observedAt: number | null;
+      /** The same as the body has it. */
+      responseTimestamp: string | null;
     }
   /** Not a body of this dialect, or only the beginning of one. */
   | { kind: "malformed"; reason: string }
@@ -107,6 +109,7 @@ export async function estimatedTimetable(
     rejected: rejections.kept,
     rejectedCount: rejections.count,
     observedAt: envelope.observedAt,
+    responseTimestamp: envelope.responseTimestamp,
   };
 }
 
@@ -133,7 +136,9 @@ function parsed(text: string): unknown {
   }
 }
 
-type Envelope = { kind: "answered"; observedAt: number | null } | Exclude<EstimatedTimetable, { kind: "journeys" }>;
+type Envelope =
+  | { kind: "answered"; observedAt: number | null; responseTimestamp: string | null }
+  | Exclude<EstimatedTimetable, { kind: "journeys" }>;
 
 /** What the body says beside its journeys. One refused delivery refuses the body: half a network is no generation. */
 function readEnvelope(text: string, now: number): Envelope {
@@ -152,5 +157,10 @@ function readEnvelope(text: string, now: number): Envelope {
       return { kind: "malformed", reason: `${place} has ${quoted(left[0])} instead of a list of journeys` };
     }
   }
-  return { kind: "answered", observedAt: observedAt ?? credibleInstant(answer.responseTimestamp, now) };
+  const { responseTimestamp } = answer;
+  return {
+    kind: "answered",
+    observedAt: observedAt ?? credibleInstant(responseTimestamp, now),
+    responseTimestamp: textOf(responseTimestamp),
+  };
 }
