@@ -219,6 +219,16 @@ describe("a stored vehicle", () => {
     ]);
   });
 
+  it("is on the one of two trains alike that stops where it is going", () => {
+    const unplanned = { plannedTripId: null, match: "none" as const };
+    const other = aTrip({ ...unplanned, ref: "038250_A..N@20261008#2", calls: [aCall("A2", 60), aCall("A3", 180)] });
+    const vehicles = [aVehicle({ id: "v1", stopId: "A2" }), aVehicle({ id: "v2", stopId: "A1" })];
+    const named = told("vehicle-positions", [aTrip(unplanned), other, ...vehicles]).map(
+      ({ vehicle }) => vehicle?.trip?.tripId,
+    );
+    expect(named).toEqual(["038250_A..N@20261008#2", "038250_A..N@20261008"]);
+  });
+
   it("has what was measured", () => {
     const position = { lat: 37.5, lon: -122.25, bearing: 90, speedMps: 12.5 };
     const vehicle = aVehicle({

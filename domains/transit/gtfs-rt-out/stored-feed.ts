@@ -9,7 +9,7 @@ import {
 import type { FeedKind } from "./feeds.ts";
 import { storedAlert } from "./stored-alerts.ts";
 import { descriptorOf, type PlannedById, storedUpdate, storedVehicle } from "./stored-trips.ts";
-import type { Told, ToldEntity } from "./told.ts";
+import type { ToldEntity } from "./told.ts";
 
 /**
  * One entity a record, named as its row is: the same from poll to poll. `records` are all of the network, since a
@@ -28,15 +28,12 @@ export function storedEntities(
         return tripUpdate === null ? [] : [{ id: keyOf(journey), tripUpdate }];
       });
     case "vehicle-positions": {
-      const trips = new Map<string, Told<"TripDescriptor"> | null>(
-        records
-          .filter(isJourney)
-          .map((journey) => [tripKey(journey.tripId, journey.serviceDay), descriptorOf(journey)]),
-      );
-      const tripOf = (tripId: string, serviceDay: string | null) => trips.get(tripKey(tripId, serviceDay)) ?? null;
-      return records
-        .filter(isVehicle)
-        .map((record) => ({ id: keyOf(record), vehicle: storedVehicle(record, tripOf, toldAt) }));
+      const journeys = Map.groupBy(records.filter(isJourney), ({ tripId, serviceDay }) => tripKey(tripId, serviceDay));
+      return records.filter(isVehicle).map((record) => {
+        const journey = journeyOf(record, journeys.get(tripKey(record.tripId, record.serviceDay)) ?? []);
+        const trip = journey === undefined ? null : descriptorOf(journey);
+        return { id: keyOf(record), vehicle: storedVehicle(record, trip, toldAt) };
+      });
     }
     case "alerts":
       return records.filter(isAlert).map((record) => ({ id: keyOf(record), alert: storedAlert(record) }));
@@ -46,6 +43,15 @@ export function storedEntities(
 /** Of the planned trips that the records name. */
 export function plannedIdsOf(records: readonly FeedRecord[]): Set<string> {
   return new Set(records.filter(isJourney).flatMap(({ plannedTripId }) => plannedTripId ?? []));
+}
+
+/** New York has two trains of one name at times: a vehicle is on the one that stops next where it is going. */
+function journeyOf({ stopId }: VehicleRecord, alike: readonly TripJourney[]): TripJourney | undefined {
+  const stopsAhead = ({ calls }: TripJourney) => {
+    const index = calls.findIndex(({ stop }) => stop.id === stopId);
+    return index < 0 ? calls.length : index;
+  };
+  return alike.toSorted((a, b) => stopsAhead(a) - stopsAhead(b))[0];
 }
 
 function tripKey(tripId: string | null, serviceDay: string | null): string {

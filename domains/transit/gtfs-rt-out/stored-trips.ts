@@ -58,15 +58,15 @@ export function storedUpdate(journey: TripJourney, plannedOf: PlannedById, toldA
   };
 }
 
-/** As it was measured. `tripOf`: how the other feed names the trip of that id and day. */
+/** As it was measured. `trip`: how the other feed names the vehicle's; null where that does not tell of it. */
 export function storedVehicle(
   vehicle: VehicleRecord,
-  tripOf: (tripId: string, serviceDay: string | null) => Told<"TripDescriptor"> | null,
+  trip: Told<"TripDescriptor"> | null,
   toldAt: number,
 ): Told<"VehiclePosition"> {
-  const { position, tripId, serviceDay } = vehicle;
+  const { position, tripId } = vehicle;
   return {
-    trip: tripId === null ? null : (tripOf(tripId, serviceDay) ?? toldTrip(vehicle)),
+    trip: tripId === null ? null : (trip ?? toldTrip(vehicle)),
     vehicle: { id: vehicle.id, label: vehicle.label },
     position:
       position === null
