@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { CARRIERS } from "../model.ts";
+import { CARRIER_KINDS } from "./carriers.ts";
+
+const ACCOUNTS = {
+  tipsa: { agencyCode: "004612", clientCode: "651", password: "secret-1" },
+  seur: {
+    clientId: "c",
+    clientSecret: "secret-1",
+    username: "u",
+    password: "secret-2",
+    ccc: "12345-28",
+    taxId: "B1",
+    name: "Tienda",
+    email: "a@example.com",
+  },
+  correosex: { username: "u", password: "secret-1", clientCode: "P1", solicitante: "IP1" },
+  ontime: { clientCode: "1" },
+};
+
+describe("CARRIER_KINDS", () => {
+  it.each(CARRIERS)("opens %s by its own id, with the vendor's address unless another is given", (id) => {
+    const kind = CARRIER_KINDS[id];
+    expect([kind.id, kind.open(ACCOUNTS[id]).id]).toEqual([id, id]);
+    expect(kind.capabilities.services.length).toBeGreaterThan(0);
+    expect(kind.open(ACCOUNTS[id]).secretValues).toEqual(
+      Object.values(ACCOUNTS[id]).filter((value) => value.startsWith("secret")),
+    );
+  });
+
+  it("refuses an account that lacks something, or an address that is none", () => {
+    expect(() => CARRIER_KINDS.tipsa.open({ agencyCode: "1" })).toThrow(/clientCode/);
+    expect(() => CARRIER_KINDS.seur.open({ ...ACCOUNTS.seur, ccc: "12345" })).toThrow(/franchise/);
+    expect(() => CARRIER_KINDS.tipsa.open({ ...ACCOUNTS.tipsa, baseUrl: "javascript:x" })).toThrow();
+  });
+});
