@@ -1,4 +1,4 @@
-/** `npm run sim`: the PRIM simulator on the command line, with `gtfs-rt` the recorded feeds, with `mirakl` the marketplace. */
+/** `npm run sim`: PRIM on the command line; with `gtfs-rt` the recorded feeds, `mirakl` the marketplace, or a carrier by its name. */
 import { parseArgs } from "node:util";
 import { startGtfsRtSimulator } from "./gtfs-rt/server.ts";
 import { MIRAKL_USAGE, serveMirakl } from "./mirakl/command.ts";
@@ -6,10 +6,12 @@ import { parseFaults } from "./prim/faults.ts";
 import { QUOTA_PER_DAY } from "./prim/quota.ts";
 import type { PrimSimulatorOptions } from "./prim/server.ts";
 import { startPrimSimulator } from "./prim/server.ts";
+import { CARRIER_COMMANDS, CARRIER_USAGE, serveCarrier } from "./shipments/command.ts";
 
 const USAGE = `npm run sim -- [options]
 npm run sim -- gtfs-rt [--port N (default 8820)] [--step SECONDS] [--verbatim]
 npm run sim -- mirakl --help
+npm run sim -- dinapaq|seur|correos-express --help
 
   --port N          port on 127.0.0.1; 0 chooses a free one (default 8810)
   --seed S          another network of the same kind (default 1)
@@ -112,6 +114,20 @@ async function main(): Promise<void> {
       return;
     }
     console.log(`Mirakl simulator ready ${simulator.url} (simulated orders; control ${simulator.url}/_sim/state)`);
+    closeOnSignal(simulator);
+    return;
+  }
+  const carrier = CARRIER_COMMANDS[first ?? ""];
+  if (carrier !== undefined) {
+    const simulator = await serveCarrier(carrier, rest);
+    if (simulator === "help") {
+      console.log(CARRIER_USAGE);
+      return;
+    }
+    const { url } = simulator;
+    console.log(
+      `${carrier.title} simulator ready ${url}${carrier.path} (no real parcels; control ${url}/_sim/shipments)`,
+    );
     closeOnSignal(simulator);
     return;
   }
