@@ -8,6 +8,7 @@ import { type PrimSimulator, startPrimSimulator } from "../../simulators/prim/se
 import { makeChildren, Refused } from "./children.ts";
 import { dashboardState } from "./dashboard.ts";
 import { migrate } from "./migrations.ts";
+import { type RecordedNetworks, startRecordedNetworks } from "./recorded-networks.ts";
 import { assertSettings, chosenVariables, readDeclaredVariables, type Variables, variablesFile } from "./variables.ts";
 
 const HOST = "127.0.0.1";
@@ -52,6 +53,7 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
   await assertFree(options.port);
   const children = makeChildren(join(options.persist, "registry"));
   let simulator: PrimSimulator | undefined;
+  let recorded: RecordedNetworks | null = null;
   let ticker: NodeJS.Timeout | undefined;
   let isStopping = false;
   const secrets = join(options.persist, `variables-${options.port}.env`);
@@ -59,7 +61,7 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
   async function stop(): Promise<void> {
     isStopping = true;
     clearInterval(ticker);
-    await Promise.all([children.stop(), simulator?.close()]);
+    await Promise.all([children.stop(), simulator?.close(), recorded?.close()]);
     rmSync(secrets, { force: true });
   }
 
@@ -69,11 +71,16 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
     const persist = ["--persist-to", options.persist];
     const feed = await upstream(options, declared, chosen);
     simulator = feed.simulator;
+    recorded = await startRecordedNetworks(declared, chosen);
     await Promise.all([migrate(options.persist, children), buildDashboard(options, children.run)]);
     const operatorKey = chosen.SYSTEM_API_TOKEN ?? keptKey(options.persist);
-    writeFileSync(secrets, variablesFile({ ...chosen, ...feed.variables, SYSTEM_API_TOKEN: operatorKey }), {
-      mode: 0o600,
-    });
+    writeFileSync(
+      secrets,
+      variablesFile({ ...chosen, ...feed.variables, ...recorded?.variables, SYSTEM_API_TOKEN: operatorKey }),
+      {
+        mode: 0o600,
+      },
+    );
     const worker = children.start("wrangler", [
       "dev",
       ...["--ip", HOST, "--port", String(options.port), "--inspector-port", "0"],
@@ -95,7 +102,8 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
     if (isResumed) await runAll(url, operatorKey);
     ticker = setInterval(() => tick().catch((error) => isStopping || console.error(`cron: ${error}`)), TICK_MS);
     const control = simulator === undefined ? null : simulator.url.replace("/marketplace", "/_sim");
-    return { url, operatorKey, fedBy: feed.words, simulator: control, start: children.start, ended, stop };
+    const fedBy = [feed.words, ...(recorded?.words ?? [])].join("; ");
+    return { url, operatorKey, fedBy, simulator: control, start: children.start, ended, stop };
   } catch (error) {
     await stop();
     throw error;

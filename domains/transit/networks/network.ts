@@ -13,7 +13,7 @@ const variableSchema = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 /** Where an upstream is. An operator sets the variable; a simulator's address goes there too. */
 const addressSchema = z.strictObject({
   variable: variableSchema,
-  /** Null: nothing is asked until the variable is set. */
+  /** Null: nothing is asked until the variable is set. "off" in the variable: nothing is asked at all. */
   fallback: z.url({ protocol: /^https?$/ }).nullable(),
 });
 

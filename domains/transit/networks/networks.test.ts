@@ -73,6 +73,7 @@ describe("what is asked", () => {
     expect(feedRequest(trips, local)?.url).toBe("http://127.0.0.1:8820/caltrain/trip-updates.pb");
     expect(feedRequest(siri, { PRIM_API_KEY: "secret" })?.headers).toMatchObject({ apikey: "secret" });
     expect(feedRequest({ ...trains, address: { variable: "NYCT_ACE_URL", fallback: null } }, {})).toBeNull();
+    expect(feedRequest(trains, { NYCT_ACE_URL: "off" })).toBeNull();
   });
 
   it("is asked no oftener than the bucket allows for all of its sources together", () => {

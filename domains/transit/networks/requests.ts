@@ -4,6 +4,9 @@ import type { NetworkDescription, NetworkSource, StaticSource } from "./network.
 
 const DAY_S = 86_400;
 
+/** In place of an address: the source is not to be asked. */
+export const NOT_ASKED = "off";
+
 /** Every budget once: sources of one bucket draw from one allowance. */
 export function budgetsOf(networks: readonly NetworkDescription[]): Source[] {
   const found = new Map<string, Source>();
@@ -41,13 +44,13 @@ export function staticRequest(
   return feedRequest({ address, key, timeoutMs: STATIC_TIMEOUT_MS, maxBytes: STATIC_MAX_BYTES }, variables);
 }
 
-/** The whole-network request of a source; null while its address is not set. The variables are strings or absent. */
+/** The whole-network request of a source; null where it has no address, or is not to be asked. The variables are strings or absent. */
 export function feedRequest(
   { address, key, timeoutMs, maxBytes }: Pick<NetworkSource, "address" | "key" | "timeoutMs" | "maxBytes">,
   variables: Readonly<Record<string, unknown>>,
 ): UpstreamRequest | null {
   const base = textOf(variables[address.variable]) ?? address.fallback;
-  if (base === null) return null;
+  if (base === null || base === NOT_ASKED) return null;
   const url = new URL(base);
   const headers: Record<string, string> = {
     accept: "application/x-protobuf, application/json;q=0.9, */*;q=0.1",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Variable } from "../../../kernel/variable.ts";
 import type { NetworkDescription } from "./network.ts";
+import { NOT_ASKED } from "./requests.ts";
 
 export type NetworkSettings = {
   /** Those of TRANSIT_NETWORKS, in its order. */
@@ -76,8 +77,8 @@ export function networkSettings(
   for (const { name, kind } of namedBy(descriptions)) {
     const value = text(name);
     if (value === "") continue;
-    if (kind === "address" && !addressSchema.safeParse(value).success) {
-      reasons.push(`${name} is ${JSON.stringify(value)}: must be an http or https URL, or empty`);
+    if (kind === "address" && value !== NOT_ASKED && !addressSchema.safeParse(value).success) {
+      reasons.push(`${name} is ${JSON.stringify(value)}: must be an http or https URL, ${NOT_ASKED}, or empty`);
     }
     if (kind === "key" && !/^[\x21-\x7e]+$/.test(value)) {
       reasons.push(`${name} must be what the agency issued: visible ASCII without spaces`);

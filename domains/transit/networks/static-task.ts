@@ -2,8 +2,9 @@
 import type { FetchJob } from "../../../kernel/job.ts";
 import type { Performed, Rejection, Tools, WorkTask } from "../../domain.ts";
 import { catalogueFor } from "../catalogue/catalogue.ts";
+import { importFindings } from "../doctor/generation.ts";
 import { type ImportOutcome, importGtfs } from "../gtfs-static/store-feed.ts";
-import { openTimetable, type TimetableHead } from "../gtfs-static/stored-timetable.ts";
+import { openTimetable, type StoredTimetable } from "../gtfs-static/stored-timetable.ts";
 import { lineRef } from "../ids.ts";
 import { MAX_KEPT_REJECTIONS } from "../normalisers/normaliser.ts";
 import type { TransitSettings } from "../settings.ts";
@@ -54,7 +55,7 @@ async function perform(
   const first = await ask(call, request, known);
   if (first.kind === "not-modified") {
     const timetable = await openTimetable(db, network.id);
-    if (timetable !== null) return documentless(timetable.head);
+    if (timetable !== null) return documentless(timetable, now());
     return { kind: "malformed", reason: "304, and nothing is stored" };
   }
   if (first.kind !== "body") return first;
@@ -94,7 +95,7 @@ async function perform(
         };
       }
       await writeArchiveTag(db, network.id, { etag: first.etag, taken: takenOf(request.url, routes) }, now());
-      return documentless(timetable.head);
+      return documentless(timetable, now());
     }
   }
 }
@@ -111,7 +112,8 @@ function takenOf(url: string, routes: readonly string[] | null): string {
 }
 
 /** What an import is to its readers is in its own tables; the feed tells operators how old it is and what is in it. */
-function documentless({ counts, rejected, rejectedCount, version }: TimetableHead): Performed {
+async function documentless({ head, services }: StoredTimetable, now: number): Promise<Performed> {
+  const { counts, rejected, rejectedCount, version } = head;
   return {
     kind: "documents",
     observedAt: version,
@@ -121,5 +123,6 @@ function documentless({ counts, rejected, rejectedCount, version }: TimetableHea
       .map(({ file, line, reason, ref }): Rejection => ({ reason, path: `/${file}/${line}`, ref })),
     rejectedCount,
     counts,
+    findings: importFindings({ ...head, services: await services() }, now),
   };
 }
