@@ -144,6 +144,8 @@ class Instance {
     const answer = (): Reply => {
       const shop = operation.isOpen ? DEFAULT_SHOP : this.#shopOf(req.headers.authorization ?? "", url.searchParams);
       if ("status" in shop) return shop;
+      const type = req.headers["content-type"] ?? "";
+      if (body !== "" && !type.startsWith("application/json")) return refuse(415, "HTTP 415 Unsupported Media Type");
       const wait = this.#frequency?.take(operation.id, shop.id, url.searchParams, now) ?? null;
       if (wait !== null) return tooMany(wait.tells ? Math.ceil(wait.waitMs / 1000) : undefined);
       const multiShipment = this.#options.multiShipment ?? false;

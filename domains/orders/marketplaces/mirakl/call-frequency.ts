@@ -12,10 +12,9 @@ type Ceiling = { maximum: string; minIntervalMs: number | null };
 const CEILINGS: Record<Operation, Partial<Record<Tier, Ceiling>>> = published;
 
 /**
- * The smallest interval between two calls of one shop, ms, with the vendor's words; `minIntervalMs` is null where it names an
- * event ("at each new order") or nothing at all. A tier without a rule of its own has everybody's. An OR11 listing that
- * goes over several pages is one call in this sense, and reading an order by its id is none: the published limit is of
- * "asynchronous" use.
+ * The smallest interval between two calls of one shop, ms, with the vendor's words; `minIntervalMs` is null where it
+ * names an event ("at each new order") or nothing at all. A tier without a rule of its own has everybody's. OR11's is of
+ * "asynchronous" use, which we read as: of polls, however many pages they have, and not of an order looked up by its id.
  */
 export function callFrequency(
   operation: Operation,

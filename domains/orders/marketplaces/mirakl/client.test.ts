@@ -201,6 +201,13 @@ describe("refusals", () => {
       expect(await ask(scripted(new Response(body, { status: 401 })))).toMatchObject({ kind: "rejected" });
   });
 
+  it("a refusal without a word is one", async () => {
+    expect(await ask(scripted(new Response(null, { status: 403 })))).toMatchObject({
+      kind: "rejected",
+      reason: expect.stringContaining("403"),
+    });
+  });
+
   it("a web page is not Mirakl's word, whatever its status", async () => {
     for (const status of [200, 403, 404])
       expect(await ask(scripted(new Response("<html>Mantenimiento</html>", { status })))).toMatchObject({
@@ -453,6 +460,22 @@ describe("push of shipments", () => {
       json({ shipment_success: [{ id: "s-1" }], shipment_errors: [] }),
     );
     expect(await mirakl.push(push, several, port)).toEqual(OK);
+  });
+
+  it.each([
+    ["another parcel of the same order", { tracking: { tracking_number: "1111111111" }, status: "SHIPPED" }],
+    ["a shipment that was cancelled", { status: "CANCELED" }],
+    ["another order's", { order_id: "B" }],
+  ])("does not take %s for its own", async (_, over) => {
+    const made = { shipment_success: [shipment({ status: "SHIPPED" })], shipment_errors: [] };
+    const asked: string[] = [];
+    const port = scripted(json({ data: [shipment(over)] }), json(made, { status: 201 }));
+    const call: UpstreamPort["call"] = (request) => {
+      asked.push(request.method ?? "GET");
+      return port.call(request);
+    };
+    expect(await mirakl.push(push, several, { ...port, call })).toEqual(OK);
+    expect(asked).toEqual(["GET", "POST"]);
   });
 
   it("sees what ST24 refuses inside a 200", async () => {

@@ -36,7 +36,11 @@ function parametersOf(query: OrderQuery): Parameters {
   return { order_ids: query.orderIds.join(",") };
 }
 
-/** OR11. Oldest first, so that orders which turn up while pages are read come on later pages. */
+/**
+ * OR11, oldest first: new orders come on later pages. A list may shift while it is read. By update date it only grows, by
+ * orders that the next poll has too, provided that it starts from before this one did. By state it also shrinks, and what
+ * moves over the edge of a page is not seen.
+ */
 export function listOrders(query: OrderQuery, account: MarketplaceAccount): Call {
   const paging = { max: String(MAX_PAGE), sort: "dateCreated", order: "asc" };
   return call("GET", address("/api/orders", account, { ...parametersOf(query), ...paging }), account);
