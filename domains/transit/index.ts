@@ -3,7 +3,7 @@ import type { JobSpec } from "../domain.ts";
 import { catalogueFor } from "./catalogue/catalogue.ts";
 import { settleSources } from "./fallback/settle.ts";
 import { standInJobs, standInSources } from "./fallback/stand-in-jobs.ts";
-import { navitiaDeparturesTask, navitiaLineReportsTask, timetableTask } from "./fallback/stand-in-tasks.ts";
+import { standInTasks } from "./fallback/stand-in-tasks.ts";
 import { networked, type OwnNetwork } from "./networks/networked.ts";
 import { NETWORK_DESCRIPTIONS } from "./networks/networks.ts";
 import { renderedBoardTask, renderedJobs, renderedSources } from "./rendered/rendered-board-task.ts";
@@ -56,15 +56,7 @@ const paris: OwnNetwork = {
       ...rendered,
     ];
   },
-  tasks: [
-    estimatedTimetableTask,
-    stopMonitoringTask,
-    disruptionsTask,
-    navitiaDeparturesTask,
-    navitiaLineReportsTask,
-    timetableTask,
-    renderedBoardTask,
-  ],
+  tasks: [estimatedTimetableTask, stopMonitoringTask, disruptionsTask, ...standInTasks, renderedBoardTask],
   entities: [],
   isTopic(topic, settings) {
     return topic === TRAFFIC_TOPIC || isStopTopic(topic, settings) || isLineTopic(topic, settings);

@@ -6,7 +6,7 @@ import type { TransitSettings } from "../settings.ts";
 import { PRIM_DISRUPTIONS, PRIM_ET, PRIM_SM, type PrimApi, primLimits } from "../sources/prim.ts";
 import { SERVED_FOR_MS, type ServedDocument } from "./served.ts";
 import { standInLimits } from "./stand-in-limits.ts";
-import { feedName, STATIC, type Subject, sourcesOf, VMTR } from "./subjects.ts";
+import { feedName, isOn, STATIC, type Subject, sourcesOf } from "./subjects.ts";
 
 /** What the planner's moment looks like. */
 export type Witness = {
@@ -14,7 +14,8 @@ export type Witness = {
   feeds: ReadonlyMap<string, FeedState>;
   /** Which lines estimated-timetable had trains of; null before its first answer. */
   served: ServedDocument | null;
-  hasTimetable: boolean;
+  /** Lines that the stored timetable has. */
+  timetabled: ReadonlySet<string>;
   /** Boards that are watched share stop-monitoring's budget. */
   watchedStops: number;
 };
@@ -50,11 +51,6 @@ export function evidenceOf(
   ];
 }
 
-function isOn(source: string, subject: Subject, { standIns }: TransitSettings): boolean {
-  // RATP's map has the metro's lines; what else it has is not known.
-  return source !== VMTR || (standIns.vmtr.enabled && subject.kind === "line" && subject.network === "metro");
-}
-
 function evidenceOfOne(id: string, subject: Subject, settings: TransitSettings, witness: Witness): SourceEvidence {
   const feed = witness.feeds.get(feedName(id, subject));
   const common = { id, answeredAt: feed?.fetchedAt ?? null, isFailing: (feed?.lastErrorAt ?? null) !== null };
@@ -70,12 +66,13 @@ function evidenceOfOne(id: string, subject: Subject, settings: TransitSettings, 
     case PRIM_DISRUPTIONS:
       return { ...common, freshForMs: freshFor("disruptions"), covers: true, trustedAfter: TRAFFIC_BACK };
     case STATIC: {
-      // The timetable is at hand at once; what it told last says whether it has the line at all.
-      const covers = witness.hasTimetable && (feed?.fetchedAt == null || hasTrains(feed));
+      // It is at hand at once. A line of which it told no train is better left as it was.
+      const isKnown = subject.kind === "line" && witness.timetabled.has(subject.id);
+      const covers = isKnown && (feed?.fetchedAt == null || hasTrains(feed));
       return { ...common, answeredAt: witness.now, freshForMs: 0, covers, trustedAfter: AT_ONCE };
     }
     default: {
-      const freshForMs = pollSeconds(standInLimits(id, settings)) * 1000 * LATE_POLLS + LATE_MS;
+      const freshForMs = standInLimits(id).stale_after_s * 1000 + LATE_MS;
       const covers = subject.kind !== "line" || (feed !== undefined && hasTrains(feed));
       return { ...common, freshForMs, covers, trustedAfter: AT_ONCE };
     }

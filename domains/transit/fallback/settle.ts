@@ -3,6 +3,7 @@ import { readSnapshots } from "../../../db/snapshots.ts";
 import type { PlanContext } from "../../domain.ts";
 import { catalogueFor } from "../catalogue/catalogue.ts";
 import { openTimetable } from "../gtfs-static/stored-timetable.ts";
+import { lineIdOf } from "../ids.ts";
 import { idfm } from "../networks/idfm.ts";
 import { chooseSource, isStandInWanted, type SourceChoice } from "../rules/source-choice.ts";
 import { STOP_TOPIC_PREFIX } from "../rules/topics.ts";
@@ -29,8 +30,8 @@ export async function settleSources(
     feeds,
     // Stored under that topic by estimated-timetable's task alone.
     served: (served.get(SERVED_TOPIC)?.document ?? null) as ServedDocument | null,
-    // The timetable is looked for where it may be needed: each minute of an ordinary day it is not.
-    hasTimetable: before.size > 0 && (await openTimetable(db, idfm.id)) !== null,
+    // Looked at where it may be needed: each minute of an ordinary day it is not.
+    timetabled: before.size > 0 ? await timetabledLines(db) : new Set(),
     watchedStops: stops.length,
   };
   const settled = subjects.map((subject): Settled => {
@@ -45,6 +46,12 @@ export async function settleSources(
     await writeChoices(db, new Map(changed.map(({ subject, choice }) => [subject.topic, choice])), dropped);
   }
   return kept;
+}
+
+async function timetabledLines(db: D1Database): Promise<ReadonlySet<string>> {
+  const timetable = await openTimetable(db, idfm.id);
+  if (timetable === null) return new Set();
+  return new Set([...(await timetable.routes()).keys()].flatMap((route) => lineIdOf(route) ?? []));
 }
 
 function ordinary(subject: Subject): SourceChoice {

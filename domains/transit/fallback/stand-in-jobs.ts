@@ -1,10 +1,13 @@
 /** What is asked of the sources that stand in, or may have to soon: of what somebody looks at, and of nothing else. */
 import type { JobSpec, Source } from "../../domain.ts";
 import type { TransitSettings } from "../settings.ts";
-import { NAVITIA_DEPARTURES, NAVITIA_LINE_REPORTS, navitiaSources } from "../sources/navitia.ts";
+import { NAVITIA_DEPARTURES, navitiaSources } from "../sources/navitia.ts";
 import type { Settled } from "./settle.ts";
-import { standInCalls, standInIntervalMs } from "./stand-in-limits.ts";
-import { preferredSource, STATIC, sourcesOf, VMTR } from "./subjects.ts";
+import { affordableCalls, standInCalls, standInIntervalMs } from "./stand-in-limits.ts";
+import { isOn, preferredSource, STATIC, sourcesOf, VMTR } from "./subjects.ts";
+
+/** A minute that the preferred source missed costs nobody else a call; the second one does. */
+const ASKED_AFTER_MS = 60_000;
 
 export function standInSources({ standIns }: TransitSettings): Source[] {
   return [
@@ -17,43 +20,66 @@ export function standInSources({ standIns }: TransitSettings): Source[] {
   ];
 }
 
-/** A minute that the preferred source missed costs nobody else a call; the second one does. */
-const ASKED_AFTER_MS = 60_000;
-const SETTLED_AFTER_MS = 180_000;
+/**
+ * The task that asks a source ahead of its being chosen. The kernel runs a task that is new to its plan at once: the
+ * minute in which the source is chosen is the minute in which it shows something.
+ */
+export function standbyOf(source: string): string {
+  return `${source}-standby`;
+}
 
 /**
  * `settled`: the subjects whose preferred source is not good, or not the one that tells. A live source is asked before
- * it is needed, so that there is something to choose; the timetable, which is always at hand, once it is chosen. `now`
- * is epoch ms.
+ * it is needed, so that there is something to choose, and about no more subjects than its budget can keep fresh; the
+ * timetable, which is always at hand, is read once it is chosen. `now` is epoch ms.
  */
 export function standInJobs(
-  { standIns }: TransitSettings,
+  settings: TransitSettings,
   settled: readonly Settled[],
   demand: ReadonlySet<string>,
   now: number,
 ): JobSpec[] {
-  return settled.flatMap(({ subject, choice }) => {
-    const isNeeded = choice.source !== preferredSource(subject) || now - (choice.badSince ?? now) >= ASKED_AFTER_MS;
-    if (!isNeeded) return [];
-    return sourcesOf(subject).flatMap((source): JobSpec[] => {
-      const isWatched = subject.kind === "traffic" || demand.has(subject.topic);
-      const isAsked =
-        source === STATIC
-          ? choice.source === STATIC
-          : source === VMTR
-            ? isWatched && standIns.vmtr.enabled && subject.kind === "line" && subject.network === "metro"
-            : isWatched && (source === NAVITIA_DEPARTURES || source === NAVITIA_LINE_REPORTS);
-      if (!isAsked) return [];
-      return [
-        {
-          taskType: source,
-          target: subject.topic,
-          source,
-          intervalMs: standInIntervalMs(source, choice.source === source && now - choice.since > SETTLED_AFTER_MS),
-          priority: isWatched ? "high" : "normal",
-          calls: standInCalls(source, subject.kind),
-        },
-      ];
+  const needed = settled.filter(
+    ({ subject, choice }) =>
+      choice.source !== preferredSource(subject) || now - (choice.badSince ?? now) >= ASKED_AFTER_MS,
+  );
+  const watched = needed.filter(({ subject }) => subject.kind === "traffic" || demand.has(subject.topic));
+  const affordable = new Set(affordedBy(settings, watched));
+  const live = watched.flatMap((one) =>
+    sourcesOf(one.subject)
+      .filter((source) => source !== preferredSource(one.subject) && source !== STATIC)
+      .filter((source) => isOn(source, one.subject, settings))
+      .filter((source) => source !== NAVITIA_DEPARTURES || affordable.has(one))
+      .map((source) => jobOf(source, one, "high")),
+  );
+  const planned = needed
+    .filter(({ choice }) => choice.source === STATIC)
+    .map((one) => jobOf(STATIC, one, demand.has(one.subject.topic) ? "high" : "normal"));
+  return [...live, ...planned];
+}
+
+/** Those that Navitia's budget can keep fresh: what it tells of already, then boards, which cost one call, then lines. */
+function affordedBy({ standIns }: TransitSettings, watched: readonly Settled[]): Settled[] {
+  const asked = watched.filter(({ subject }) => sourcesOf(subject).includes(NAVITIA_DEPARTURES));
+  const rank = ({ subject, choice }: Settled) =>
+    choice.source === NAVITIA_DEPARTURES ? 0 : subject.kind === "stop" ? 1 : 2;
+  let left = affordableCalls(standIns.navitia.departuresBudget.perDay);
+  return asked
+    .toSorted((a, b) => rank(a) - rank(b))
+    .filter(({ subject }, index) => {
+      left -= standInCalls(NAVITIA_DEPARTURES, subject.kind);
+      return left >= 0 || index === 0;
     });
-  });
+}
+
+function jobOf(source: string, { subject, choice }: Settled, priority: JobSpec["priority"]): JobSpec {
+  const isCarrying = choice.source === source;
+  return {
+    taskType: isCarrying ? source : standbyOf(source),
+    target: subject.topic,
+    source,
+    intervalMs: standInIntervalMs(source, isCarrying),
+    priority,
+    calls: standInCalls(source, subject.kind),
+  };
 }

@@ -20,6 +20,7 @@ import { askDepartures, askLineReports, NAVITIA_DEPARTURES, NAVITIA_LINE_REPORTS
 import { readChoice } from "../store/source-choices.ts";
 import { gazetteerFor } from "../tasks.ts";
 import type { Told } from "../wire.ts";
+import { standbyOf } from "./stand-in-jobs.ts";
 import { standInLimits } from "./stand-in-limits.ts";
 import {
   feedName,
@@ -37,30 +38,30 @@ const BEHIND_MS = 2 * 60_000;
 
 type Answer = Normalisation<Journey> | Exclude<Performed, { kind: "documents" | "done" }>;
 
-export const navitiaDeparturesTask = departuresTask(NAVITIA_DEPARTURES, async (subject, settings, tools) => {
+const navitiaDepartures = departuresTask(NAVITIA_DEPARTURES, async (subject, settings, tools) => {
   if (subject.kind === "traffic") return { kind: "rejected", reason: "departures are asked of a line or a stop" };
   const answer = await askDepartures(settings.standIns.navitia, subject, tools);
   return answer.kind === "pages" ? navitiaJourneys(answer.pages, tools.now()) : answer;
 });
 
 /** The times that were planned, where nobody tells of anything better. */
-export const timetableTask = departuresTask(STATIC, async (subject, _settings, tools) => {
+const timetable = departuresTask(STATIC, async (subject, _settings, tools) => {
   if (subject.kind !== "line") return { kind: "rejected", reason: "the timetable is read for a line" };
-  const timetable = await openTimetable(tools.db, idfm.id);
-  if (timetable === null) return { kind: "unavailable", reason: "no timetable has been imported" };
+  const stored = await openTimetable(tools.db, idfm.id);
+  if (stored === null) return { kind: "unavailable", reason: "no timetable has been imported" };
   const now = tools.now();
   const route = lineRef("gtfs", subject.id);
-  const records = await scheduledJourneys(timetable, [route], now - BEHIND_MS, now + AHEAD_MS);
+  const records = await scheduledJourneys(stored, [route], now - BEHIND_MS, now + AHEAD_MS);
   return { kind: "records", records, accepted: {}, rejected: [], rejectedCount: 0, observedAt: null };
 });
 
 /** Every line's traffic, page by page. */
-export const navitiaLineReportsTask: WorkTask<TransitSettings> = {
+const navitiaLineReports: WorkTask<TransitSettings> = {
   kind: "work",
   type: NAVITIA_LINE_REPORTS,
   source: NAVITIA_LINE_REPORTS,
   feed: () => feedName(NAVITIA_LINE_REPORTS, TRAFFIC_SUBJECT),
-  limits: (_job, settings) => standInLimits(NAVITIA_LINE_REPORTS, settings),
+  limits: () => standInLimits(NAVITIA_LINE_REPORTS),
   async perform(_job, settings, tools) {
     const pages = await askLineReports(settings.standIns.navitia, tools);
     if (pages.kind !== "pages") return pages;
@@ -81,7 +82,7 @@ export const navitiaLineReportsTask: WorkTask<TransitSettings> = {
   },
 };
 
-export function departuresTask(
+function departuresTask(
   source: string,
   ask: (subject: Subject, settings: TransitSettings, tools: Tools) => Promise<Answer>,
 ): WorkTask<TransitSettings> {
@@ -90,7 +91,7 @@ export function departuresTask(
     type: source,
     source,
     feed: (job) => feedName(source, { topic: job.target }),
-    limits: (_job, settings) => standInLimits(source, settings),
+    limits: () => standInLimits(source),
     async perform(job, settings, tools) {
       const subject = subjectOf(job, settings);
       if (subject === null) return { kind: "rejected", reason: `${job.target} is not served here` };
@@ -110,6 +111,15 @@ export function departuresTask(
     },
   };
 }
+
+/** Each twice: as what tells of a subject, and as what may have to soon. */
+export const standInTasks: WorkTask<TransitSettings>[] = [
+  navitiaDepartures,
+  { ...navitiaDepartures, type: standbyOf(NAVITIA_DEPARTURES) },
+  navitiaLineReports,
+  { ...navitiaLineReports, type: standbyOf(NAVITIA_LINE_REPORTS) },
+  timetable,
+];
 
 function subjectOf({ target }: FetchJob, settings: TransitSettings): Subject | null {
   if (target.startsWith(STOP_TOPIC_PREFIX)) return stopSubject(target);

@@ -3,6 +3,7 @@ import { lineIdOf } from "../ids.ts";
 import type { Line } from "../model.ts";
 import { idfm } from "../networks/idfm.ts";
 import { lineTopic, STOP_TOPIC_PREFIX, TRAFFIC_TOPIC } from "../rules/topics.ts";
+import type { TransitSettings } from "../settings.ts";
 import { NAVITIA_DEPARTURES, NAVITIA_LINE_REPORTS } from "../sources/navitia.ts";
 import { PRIM_DISRUPTIONS, PRIM_ET, PRIM_SM } from "../sources/prim.ts";
 
@@ -28,6 +29,11 @@ export function sourcesOf({ kind }: Subject): readonly string[] {
 
 export function preferredSource(subject: Subject): string {
   return TELLING[subject.kind][0] ?? PRIM_ET;
+}
+
+/** RATP's map has the metro's lines; what else it has is not known. */
+export function isOn(source: string, subject: Subject, { standIns }: Pick<TransitSettings, "standIns">): boolean {
+  return source !== VMTR || (standIns.vmtr.enabled && subject.kind === "line" && subject.network === "metro");
 }
 
 /** The feed that a source's answers about a subject are generations of. One call of PRIM tells of many subjects. */
