@@ -21,6 +21,7 @@ let serial = 0;
 
 const TABLES = [
   "feeds",
+  "feed_findings",
   "live_snapshots",
   "task_runs",
   "gtfs_feeds",

@@ -14,6 +14,7 @@ import { type Finding, occurrencesOf } from "./finding.ts";
 import { referenceOf } from "./reference.ts";
 import { examineSiriLite } from "./siri-lite-rules.ts";
 import { SiriRecords, UNREADABLE_RECORD } from "./siri-rules.ts";
+import { checkImport, type Imported } from "./static-rules.ts";
 
 const MAX_EXAMPLE_CHARS = 240;
 /** Trips of one feed that are looked up anew with every answer: more take longer to load than all the rest. */
@@ -68,6 +69,11 @@ export async function realtimeFindings(
   const isFew = wanted.tripIds.length + wanted.suffixes.length <= MAX_LOOKED_UP;
   const reference = isFew ? referenceOf(await load(wanted), null) : null;
   return kept(checkFeed(feed, { now, earlier, reference }));
+}
+
+/** A static GTFS, by what its import has kept. */
+export function importFindings(imported: Imported, now: number): FeedFinding[] {
+  return kept(checkImport(imported, now));
 }
 
 function* contents({ entities }: Feed) {

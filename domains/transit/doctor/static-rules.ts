@@ -49,27 +49,43 @@ const EXPIRING: RuleText = {
 
 export const STATIC_RULES: readonly RuleText[] = [ROW, LOCATION_TYPE, EXPIRED, EXPIRING];
 
+/** What an import keeps of a feed, and says of its rows. */
+export type Imported = Pick<StaticFeed, "zone" | "services" | "rejected" | "rejectedCount">;
+
+/** What an import alone shows. `now`: epoch ms. */
+export function checkImport(imported: Imported, now: number): Finding[] {
+  return importFindings(imported, now).list();
+}
+
 /** `now`: epoch ms. */
 export function checkStatic(feed: StaticFeed, now: number): Finding[] {
-  const findings = new Findings();
-  for (const { file, line, reason, ref } of feed.rejected) {
-    findings.add(ROW, { path: line > 0 ? `${file}:${line}` : file, ref, says: reason });
-  }
+  const findings = importFindings(feed, now);
   const kinds = new Map(feed.stops.map(({ id, kind }) => [id, kind]));
   const called = new Set(feed.patterns.flatMap(({ calls }) => calls.map(({ stop }) => stop)));
   for (const stop of called) {
     const kind = kinds.get(stop) ?? 0;
     if (kind !== 0) findings.add(LOCATION_TYPE, { path: "stop_times.txt", ref: stop, says: `location_type ${kind}` });
   }
-  const { last } = daysOf(feed);
-  const today = dayIn(feed.zone, now);
+  return findings.list();
+}
+
+function importFindings(imported: Imported, now: number): Findings {
+  const findings = new Findings();
+  const rows = imported.rejected.map(({ file, line, reason, ref }) => ({
+    path: line > 0 ? `${file}:${line}` : file,
+    ref,
+    says: reason,
+  }));
+  findings.addSome(ROW, rows, imported.rejectedCount);
+  const { last } = daysOf(imported);
+  const today = dayIn(imported.zone, now);
   const path = "calendar.txt";
   if (last === null || last < today) {
     findings.add(EXPIRED, { path, ref: null, says: `the last day is ${last ?? "none"}, and today is ${today}` });
   } else if (last < dayText(dayNumber(today) + AHEAD_DAYS)) {
     findings.add(EXPIRING, { path, ref: null, says: `the last day is ${last}, and today is ${today}` });
   }
-  return findings.list();
+  return findings;
 }
 
 export function aboutStatic(feed: StaticFeed): About {
@@ -88,7 +104,7 @@ export function aboutStatic(feed: StaticFeed): About {
 }
 
 /** The first and the last day that the calendars name, "YYYYMMDD". */
-function daysOf({ services }: StaticFeed): { first: string | null; last: string | null } {
+function daysOf({ services }: Pick<StaticFeed, "services">): { first: string | null; last: string | null } {
   const days = services
     .flatMap(({ first, last, added, weekdays }) => [...(weekdays === 0 ? [] : [first, last]), ...added])
     .filter((day) => day !== null)

@@ -112,8 +112,8 @@ function takenOf(url: string, routes: readonly string[] | null): string {
 }
 
 /** What an import is to its readers is in its own tables; the feed tells operators how old it is and what is in it. */
-async function documentless({ head, services }: StoredTimetable, now: number): Promise<Performed> {
-  const { counts, rejected, rejectedCount, version } = head;
+async function documentless(timetable: StoredTimetable, now: number): Promise<Performed> {
+  const { counts, rejected, rejectedCount, version } = timetable.head;
   return {
     kind: "documents",
     observedAt: version,
@@ -123,6 +123,6 @@ async function documentless({ head, services }: StoredTimetable, now: number): P
       .map(({ file, line, reason, ref }): Rejection => ({ reason, path: `/${file}/${line}`, ref })),
     rejectedCount,
     counts,
-    findings: importFindings({ ...head, services: await services() }, now),
+    findings: importFindings({ ...timetable.head, services: await timetable.services() }, now),
   };
 }
