@@ -17,6 +17,7 @@ import type {
   Tools,
   UpstreamRequest,
 } from "./domain.ts";
+import { orders } from "./orders/index.ts";
 import { transit } from "./transit/index.ts";
 
 type BoundBase = {
@@ -112,7 +113,7 @@ function register<Settings>(domain: Domain<Settings>) {
   };
 }
 
-const REGISTRY = [register(transit)];
+const REGISTRY = [register(transit), register(orders)];
 
 export function bindDomains(variables: Record<string, unknown>): BoundDomain[] {
   return REGISTRY.map((domain) => domain.bind(variables));

@@ -11,9 +11,10 @@ import { tellOrder } from "../tasks/of-order.ts";
 import type { Caller, Outcome } from "./orders.ts";
 
 export type TrackingRow = {
-  /** `id`, or the marketplace's number where it names one order of the tenant only. */
+  /** `id`, our reference, or the marketplace's number where it names one order of the tenant only. */
   orderId: string;
-  trackingNumber: string;
+  /** Null where the file tells only where the parcel is. */
+  trackingNumber: string | null;
   /** Who has the parcel, of an order that was not posted from here. */
   carrier: CarrierId | null;
   trackingUrl: string | null;
@@ -56,7 +57,7 @@ export async function uploadTracking(
               via: "file",
               trackingNumber: row.trackingNumber,
               trackingUrl: row.trackingUrl,
-              events: row.event === null ? [] : [eventOf(row.trackingNumber, row.event)],
+              events: row.event === null ? [] : [eventOf(row.event)],
               byHand,
             });
       const reason = reply.kind === "done" ? null : reply.kind === "refused" ? reply.why : reply.reason;
@@ -88,8 +89,8 @@ function handOf(
   return { carrier, accountId: first.id };
 }
 
-const eventOf = (number: string, { status, text, at }: NonNullable<TrackingRow["event"]>): CarrierEvent => ({
-  key: `file:${number}:${status}:${at}`,
+const eventOf = ({ status, text, at }: NonNullable<TrackingRow["event"]>): CarrierEvent => ({
+  key: `file:${status}:${at}`,
   status,
   code: status,
   text,

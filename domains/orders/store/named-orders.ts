@@ -1,4 +1,4 @@
-/** Orders as people name them: by our id, or by the marketplace's number where only one order of the tenant has it. */
+/** Orders as people and files name them: by our id, our reference, or the marketplace's number where one order alone has it. */
 import type { OrderState } from "../model.ts";
 import type { Order } from "../order.ts";
 import { readOrders } from "./orders.ts";
@@ -12,7 +12,7 @@ export async function namedOrders(
   const { results } = await db
     .prepare(
       `SELECT w.value AS name, o.id FROM json_each(?2) AS w
-       JOIN orders AS o ON o.tenant_id = ?1 AND (o.id = w.value OR o.order_id = w.value)`,
+       JOIN orders AS o ON o.tenant_id = ?1 AND (o.id = w.value OR o.order_id = w.value OR o.reference = w.value)`,
     )
     .bind(tenantId, JSON.stringify(names))
     .all<{ name: string; id: string }>();
