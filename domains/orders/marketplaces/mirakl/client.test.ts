@@ -478,10 +478,17 @@ describe("push of shipments", () => {
     expect(asked).toEqual(["GET", "POST"]);
   });
 
-  it("sees what ST24 refuses inside a 200", async () => {
-    const refusal = { shipment_success: [], shipment_errors: [{ id: "s-1", message: "not ready" }] };
-    const port = scripted(json({ data: [shipment({})] }), json(refusal));
+  const made = () => json({ data: [shipment({})] });
+  const notReady = () => json({ shipment_success: [], shipment_errors: [{ id: "s-1", message: "not ready" }] });
+
+  it("sees what ST24 refuses inside a 200, and believes it when it is refused again", async () => {
+    const port = scripted(made(), notReady(), made(), notReady());
     expect(await mirakl.push(push, several, port)).toEqual({ kind: "rejected", code: null, reason: "not ready" });
+  });
+
+  it("does not believe ST24 when the shipment is on its way by then", async () => {
+    const port = scripted(made(), notReady(), json({ data: [shipment({ status: "SHIPPED" })] }));
+    expect(await mirakl.push(push, several, port)).toEqual(OK);
   });
 
   it("takes a shipment for its own that turned up while it was refused", async () => {

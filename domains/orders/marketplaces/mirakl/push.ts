@@ -41,22 +41,23 @@ export async function pushShipment(
   account: MarketplaceAccount,
   port: UpstreamPort,
 ): Promise<Answer<null>> {
-  const before = await existing(push, account, port);
-  if (before.kind !== "ok") return before;
-  if (before.value !== null) return shipped(before.value, account, port);
-
-  const created = await fetchJson(createShipment(push, account), createdShipmentsSchema, port);
-  if (created.kind === "ok") {
-    const ours = created.value.body.shipment_success?.find((shipment) => shipment.order_id === push.orderId);
-    if (ours !== undefined) return shipped(ours, account, port);
-  }
-  const answer =
-    created.kind === "ok" ? refusalIn(created.value.body.shipment_errors, "order_id", push.orderId) : created;
+  const answer = await tryShipment(push, account, port);
   if (answer.kind !== "rejected") return answer;
-  // An earlier try that was still on its way when we looked may have taken the quantities.
+  // An earlier try that was still on its way when we looked may have taken the quantities, or shipped the shipment.
   const after = await existing(push, account, port);
   if (after.kind !== "ok") return after;
   return after.value === null ? answer : shipped(after.value, account, port);
+}
+
+async function tryShipment(push: TrackingPush, account: MarketplaceAccount, port: UpstreamPort): Promise<Answer<null>> {
+  const before = await existing(push, account, port);
+  if (before.kind !== "ok") return before;
+  if (before.value !== null) return shipped(before.value, account, port);
+  const created = await fetchJson(createShipment(push, account), createdShipmentsSchema, port);
+  if (created.kind !== "ok") return created;
+  const { shipment_success, shipment_errors } = created.value.body;
+  const ours = shipment_success?.find((shipment) => shipment.order_id === push.orderId);
+  return ours === undefined ? refusalIn(shipment_errors, "order_id", push.orderId) : shipped(ours, account, port);
 }
 
 /** What the buyer sees of the latest parcel that is on its way; in an order of several shipments, it is theirs and not the order's. */
