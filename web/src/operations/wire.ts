@@ -1,6 +1,7 @@
 /** Bodies of the system API under the names that these pages use. Times are ISO 8601 Z. */
 import type { AuditEntryView, KeyView, LogLineView } from "../../../contracts/access.ts";
 import type { OperatorDocument, RunView } from "../../../contracts/control.ts";
+import type { FeedFindingsView } from "../../../contracts/findings.ts";
 import type {
   DatabaseView,
   DeadLetterCount,
@@ -14,6 +15,7 @@ import type {
   SourceUsage,
 } from "../../../contracts/system.ts";
 
+export type FindingList = { items: FeedFindingsView[] };
 export type { RunPage, SavedSettings } from "../../../contracts/system.ts";
 
 export type Page<T> = ItemPage<T>;

@@ -3,6 +3,7 @@ import "./sources.css";
 import { A } from "@solidjs/router";
 import { createEffect, createMemo, For, on, Show } from "solid-js";
 import type { SourceView } from "../../../../contracts/control.ts";
+import type { FeedFindingsView } from "../../../../contracts/findings.ts";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { createAnswer } from "../link/asked.ts";
 import { useOperations } from "../link/context.tsx";
@@ -13,7 +14,8 @@ import { Settled } from "../parts/State.tsx";
 import { Elapsed } from "../parts/Times.tsx";
 import { FAILED_OUTCOMES } from "../runs/run-filter.ts";
 import { bytesOf, durationOf, hourMinute, numberOf } from "../time-words.ts";
-import type { Usage } from "../wire.ts";
+import type { FindingList, Usage } from "../wire.ts";
+import { Findings } from "./Findings.tsx";
 import { hourBars } from "./hour-bars.ts";
 import { SourceButton } from "./SourceButton.tsx";
 import { spentOn } from "./spent.ts";
@@ -21,7 +23,10 @@ import { spentOn } from "./spent.ts";
 const HISTORY_HOURS = 48;
 
 export default function SourcesPage() {
-  const { t, board } = useOperations();
+  const { t, api, board, now } = useOperations();
+  const findings = createAnswer<FindingList>(api.get, () => "/system/findings");
+  const minute = createMemo(() => Math.floor(now() / 60_000));
+  createEffect(on(minute, () => findings.again(), { defer: true }));
   const sources = () => board()?.sources ?? [];
   createEffect(
     on(
@@ -39,7 +44,7 @@ export default function SourcesPage() {
       <Settled loading={board() === null} why={null} empty={sources().length === 0} emptyWords={t().fuel.none} rows={8}>
         <ul class="source-cards">
           <Keyed each={sources()} by={(source) => source.source}>
-            {(source) => <Card source={source()} />}
+            {(source) => <Card source={source()} findings={findings.body()?.items ?? []} />}
           </Keyed>
         </ul>
       </Settled>
@@ -47,7 +52,7 @@ export default function SourcesPage() {
   );
 }
 
-function Card(props: { source: SourceView }) {
+function Card(props: { source: SourceView; findings: readonly FeedFindingsView[] }) {
   const { t, api, board, now } = useOperations();
   const id = () => props.source.source;
   const usage = createAnswer<Usage>(
@@ -96,6 +101,7 @@ function Card(props: { source: SourceView }) {
           )}
         </For>
       </dl>
+      <Findings source={id()} feeds={props.findings} />
       <div class="history">
         <h3>
           {t().sources.history}

@@ -528,6 +528,18 @@ export const en: Words = {
     documents: (n) => `${n} useful documents`,
   },
 
+  findings: {
+    title: "Faults in its data",
+    checked: "checked",
+    none: "No rule of its format is broken",
+    since: "Since",
+    long: "For more than 90 days",
+    past: "Mended",
+    places: (n, count) => `${n} ${plural(count, "place", "places")}`,
+    moreFeeds: (n) => `and ${n} more`,
+    allPast: (n) => `All ${n}`,
+  },
+
   audit: {
     title: "Audit",
     find: "Search the audit",

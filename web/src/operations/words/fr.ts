@@ -550,6 +550,18 @@ export const fr = {
     documents: (n: string) => `${n} documents utiles`,
   },
 
+  findings: {
+    title: "Défauts de ses données",
+    checked: "vérifié",
+    none: "Aucune règle de son format n'est enfreinte",
+    since: "Depuis",
+    long: "Depuis plus de 90 jours",
+    past: "Corrigés",
+    places: (n: string, count: number) => `${n} ${plural(count, "endroit", "endroits")}`,
+    moreFeeds: (n: number) => `et ${n} autres`,
+    allPast: (n: number) => `Les ${n}`,
+  },
+
   audit: {
     title: "Audit",
     find: "Chercher dans l'audit",
