@@ -48,6 +48,11 @@ describe("foldEvents", () => {
     expect(foldEvents([])).toEqual({ current: null, history: [] });
   });
 
+  it("keeps the same one of two tellings of an event, whichever came first", () => {
+    const [one, other] = [anEvent(), anEvent({ code: "2" })];
+    expect(foldEvents([one, other])).toEqual(foldEvents([other, one]));
+  });
+
   it("answers the same for every order in which the events came, with each key once", () => {
     fc.assert(
       fc.property(fc.array(arbitraryEvent, { maxLength: 12 }), fc.infiniteStream(fc.nat()), (events, dice) => {

@@ -82,6 +82,14 @@ describe("seur against its simulator", () => {
     ]);
   });
 
+  it("keeps no token that is not taken, even where it cannot get another", async () => {
+    const { port, ref } = await aShipment();
+    simulator.expireTokens();
+    simulator.setFaults([{ operation: "token", kind: "status", status: 503 }]);
+    expect((await seur.events(ref, account, port)).kind).toBe("unavailable");
+    expect(port.kept()).toBeNull();
+  });
+
   it("does not send a token that is about to run out", async () => {
     const { port, ref } = await aShipment();
     now += 3600 * 1000 - 30_000;

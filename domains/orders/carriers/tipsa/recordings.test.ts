@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { UpstreamPort } from "../../upstream.ts";
 import { aParty, aRequest } from "../a-request.ts";
 import { labelOfBase64 } from "../label-bytes.ts";
 import { parseXml, textOf, type XmlElement } from "../xml/xml.ts";
@@ -10,6 +11,7 @@ import { albaranesOf, historyOf, movedOf } from "./history.ts";
 import { sessionOf } from "./session.ts";
 import { createdOf, shipmentAdjustments, shipmentParameters, shipmentProblems, trackingUrlOf } from "./shipment.ts";
 import { envelopeOf, readReply } from "./soap.ts";
+import { tipsa } from "./tipsa.ts";
 
 const recorded = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", `dinapaq-${name}.xml`), "utf8");
 
@@ -167,6 +169,22 @@ describe("readReply", () => {
     expect(fault("La sesión ha caducado").kind).toBe("no-session");
     expect(fault("Access violation at address 0040").kind).toBe("unavailable");
     expect(fault("")).toEqual({ kind: "unavailable", reason: "SOAP fault: Exception" });
+  });
+});
+
+describe("a fault in HTTP 500, as SOAP 1.1 has it", () => {
+  it("says as much as one in HTTP 200", async () => {
+    const port: UpstreamPort = {
+      call: async () => ({
+        kind: "answer",
+        status: 500,
+        headers: new Headers(),
+        body: new Blob([recorded("create_shipment-fault")]).stream(),
+      }),
+      now: () => 0,
+      session: { get: async () => JSON.stringify(session), put: async () => undefined, drop: async () => undefined },
+    };
+    expect(await tipsa.create(aRequest(), account, port)).toMatchObject({ kind: "rejected", code: "41" });
   });
 });
 

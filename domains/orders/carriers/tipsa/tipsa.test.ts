@@ -65,6 +65,14 @@ describe("tipsa against its simulator", () => {
     expect(methodsOf(port).slice(3)).toEqual(["ConsEnvEstados", "LoginCli2", "ConsEnvEstados"]);
   });
 
+  it("keeps no session that the server has forgotten, even where it cannot log in again", async () => {
+    const { port, ref } = await aShipment();
+    simulator.expireSessions();
+    simulator.setFaults([{ operation: "LoginCli2", kind: "reset" }]);
+    expect((await tipsa.events(ref, account, port)).kind).toBe("unavailable");
+    expect(port.kept()).toBeNull();
+  });
+
   it("does not log in for ever", async () => {
     const port = aPort({ now: clock });
     await port.session.put(JSON.stringify({ id: "{OLD}", trackingTemplate: null }), now + HOUR_MS);
