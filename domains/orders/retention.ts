@@ -1,4 +1,7 @@
 /** How long what is kept is kept. Deletes are billed as writes: each table loses a bounded bite at a time. */
+import { pruneRates } from "./access/rates.ts";
+import { pruneAttempts } from "./access/throttle.ts";
+import { pruneTokens } from "./access/tokens.ts";
 import type { OrdersSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
@@ -7,9 +10,6 @@ const FILES_A_BITE = 200;
 
 /** An event that comes again later than this is an attack or a mistake; its signature has run out long before. */
 const WEBHOOK_EVENT_DAYS = 30;
-/** Ended tokens stay so long, for whoever asks which devices there were. */
-const TOKEN_DAYS = 30;
-const LOGIN_FAILURE_DAYS = 1;
 
 /** Orders themselves are kept for good: they are the seller's books. `now` in epoch ms. Answers what it deleted. */
 export async function pruneOrders(
@@ -39,8 +39,9 @@ export async function pruneOrders(
       )
       .bind(before(log), BITE),
     db.prepare("DELETE FROM orders_webhook_events WHERE received_at < ?1").bind(before(WEBHOOK_EVENT_DAYS)),
-    db.prepare("DELETE FROM orders_tokens WHERE expires_at < ?1").bind(before(TOKEN_DAYS)),
-    db.prepare("DELETE FROM orders_login_failures WHERE last_at < ?1").bind(before(LOGIN_FAILURE_DAYS)),
+    pruneTokens(db, now),
+    pruneAttempts(db, now),
+    pruneRates(db, now),
   ]);
   const rows = results.reduce((sum, { meta }) => sum + meta.changes, 0);
   return rows + (await pruneLabels(db, files, before(labels)));

@@ -163,9 +163,11 @@ export function move(order: Order, event: OrderEvent, now: number): Moved {
     }
     case "closed":
       if (state === "COMPLETE") return refused("it is COMPLETE already");
-      if (order.shipment !== null && !isFailed(state) && state !== "MIRAKL_OK")
+      if (order.shipment !== null && order.heldBecause === null && !isFailed(state) && state !== "MIRAKL_OK")
         return refused(`it is on its way (${state}): cancel its shipment first`);
-      return enter(settled(order), "COMPLETE", now, [note("orchestrator", "close", "OK", event.reason)]);
+      return enter({ ...settled(order), heldBecause: null }, "COMPLETE", now, [
+        note("orchestrator", "close", "OK", event.reason),
+      ]);
   }
 }
 

@@ -357,6 +357,16 @@ describe("cancel", () => {
     expect(await stored()).toMatchObject({ state: "TRACKED" });
   });
 
+  it("closes what its carrier cannot take back and its marketplace has cancelled", async () => {
+    loop = await aLoop(env, { cancels: false });
+    await put(loop, ORDER);
+    await loop.ship(id);
+    const told = aTold({ marketplaceState: "CANCELED", updatedAt: NOW });
+    await loop.tell(id, { type: "told", told, by: "system" });
+    await loop.tell(id, { type: "cancel", reason: "told the agency", by: "ana" });
+    expect(await stored()).toMatchObject({ state: "COMPLETE", heldBecause: null });
+  });
+
   it("closes an order that no carrier has", async () => {
     await loop.tell(id, { type: "cancel", reason: "sold elsewhere", by: "ana" });
     expect(await stored()).toMatchObject({ state: "COMPLETE" });

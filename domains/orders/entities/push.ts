@@ -44,7 +44,8 @@ export async function push(scene: Scene): Promise<Reply> {
   book.during("read_order");
   if (memory.get(PUSHED) === trackingNumber) {
     const before = await upstreams.marketplace.read(order.orderId, desk.account, desk.port);
-    if (before.kind === "ok" && shows(before.value, trackingNumber)) return ended("the marketplace had it already");
+    if (before.kind === "ok" && shows(before.value, trackingNumber, desk))
+      return ended("the marketplace had it already");
   }
   const told = await tell(scene, desk, shipment, trackingNumber);
   if (told.kind !== "ok") return failed(told);
@@ -52,7 +53,7 @@ export async function push(scene: Scene): Promise<Reply> {
   book.during("read_order");
   const after = await upstreams.marketplace.read(order.orderId, desk.account, desk.port);
   if (after.kind !== "ok") return failed(after);
-  if (shows(after.value, trackingNumber))
+  if (shows(after.value, trackingNumber, desk))
     return ended(`the marketplace shows ${trackingNumber} and ${stateOf(after.value)}`);
   // It took the push and does not show it: what it shows may be behind, or the push was lost on its side.
   return failed({
@@ -111,8 +112,10 @@ const warning = (message: string): OperationDraft => ({
   meta: {},
 });
 
-function shows(order: MarketplaceOrder | null, trackingNumber: string): boolean {
-  return order !== null && order.tracking.number === trackingNumber && SHIPPED.has(order.marketplaceState);
+/** An order that goes in several shipments has its tracking with those, where the push itself has looked for it. */
+function shows(order: MarketplaceOrder | null, trackingNumber: string, { account }: ShopDesk): boolean {
+  if (order === null || !SHIPPED.has(order.marketplaceState)) return false;
+  return account.multiShipment || order.tracking.number === trackingNumber;
 }
 
 const stateOf = (order: MarketplaceOrder | null): string => order?.marketplaceState ?? "no such order";

@@ -101,6 +101,10 @@ async function swept(
       message: answer.kind === "ok" ? wordsOf(shop.name, answer.value) : `${shop.name}: ${answer.reason}`,
       durationMs: tools.now() - startedAt,
       meta: answer.kind === "ok" ? { ...answer.value } : { kind: answer.kind },
+      // An outage is one line in ten minutes, not one a try.
+      ...(answer.kind === "ok"
+        ? {}
+        : { key: `${shop.id}#${type}:${answer.kind}:${Math.floor(tools.now() / 600_000)}` }),
     });
   if (answer.kind !== "ok") return answer;
   // What could not be handed on is read again: the sweep's end has not moved.

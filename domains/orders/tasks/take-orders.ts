@@ -23,6 +23,7 @@ export type Taken = {
 
 /** Objects that are told at once: each is a call out of six that a Worker may have open. */
 const AT_ONCE = 4;
+const DAY_MS = 86_400_000;
 
 export async function takeOrders(
   page: Pick<OrderPage, "orders" | "rejected">,
@@ -77,7 +78,15 @@ export async function takeOrders(
       });
   }
   for (const { path, reason } of page.rejected.filter(({ orderId }) => orderId === null))
-    await logStep(db, { ...unreadStep(`${path}: ${reason}`), tenantId: tenant.id, at: now, by, marketplace: "mirakl" });
+    await logStep(db, {
+      ...unreadStep(`${path}: ${reason}`),
+      tenantId: tenant.id,
+      at: now,
+      by,
+      marketplace: "mirakl",
+      // Nobody knows which order it is: once a day is enough to go and look.
+      key: `${shop.id}#unread:${path}:${reason}:${Math.floor(now / DAY_MS)}`.slice(0, 300),
+    });
   return {
     seen: page.orders.length + page.rejected.length,
     inserted: inserted.size,

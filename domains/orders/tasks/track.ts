@@ -65,6 +65,8 @@ export function trackTask(upstreams: Upstreams): WorkTask<OrdersSettings> {
           message: `${account.name}: ${failed.reason}`,
           durationMs: null,
           meta: { ...count },
+          // An outage is one line in ten minutes, not one a try.
+          key: `${account.id}#track:${failed.kind}:${Math.floor(tools.now() / 600_000)}`,
         });
         return failed;
       }
