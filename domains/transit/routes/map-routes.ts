@@ -11,6 +11,7 @@ import { feedFields, isCurrentCatalogue, isCurrentFeed, noDataYet, standingOf } 
 import { assertNetwork, networkQuery } from "./parameters.ts";
 import { BAD_PARAMETER, mapTrainsSchema, NO_DATA, NOT_MODIFIED, ok, shapesSchema } from "./schemas.ts";
 import type { ServedOf } from "./served.ts";
+import { stopTracks } from "./stop-tracks.ts";
 
 const tags = ["Map"];
 
@@ -21,7 +22,7 @@ const shapesRoute = createRoute({
   summary: "Tracks and stops",
   description:
     "The tracks of each line as encoded polylines (five decimals; branches apart, nothing twice), and the places of " +
-    "its stops. It changes with the catalogue only.",
+    "its stops. Another agency's lines go straight from stop to stop. It changes with the catalogue only.",
   responses: { ...ok(shapesSchema, "The tracks."), ...NOT_MODIFIED, ...BAD_PARAMETER },
 });
 
@@ -45,14 +46,15 @@ export function addMapRoutes(app: OpenAPIHono<DomainEnv>, servedOf: ServedOf): v
     if (isCurrentCatalogue(context, `${transit.catalogue.version} ${shapesFile.version}`)) {
       return context.body(null, 304);
     }
-    const lines = transit.lines.map(({ id, network, key, stops }) => ({
-      network,
-      line: key,
-      tracks: [...(tracks[id] ?? [])],
-      stops,
+    const isAgency = (network: string) => transit.agencies.some(({ id }) => id === network);
+    const lines = transit.lines.map((line) => ({
+      network: line.network,
+      line: line.key,
+      tracks: isAgency(line.network) ? stopTracks(line, transit) : [...(tracks[line.id] ?? [])],
+      stops: line.stops,
     }));
     const stops = transit.catalogue.stops.map(({ id, name, lat, lon }) => ({ id, name, lat, lon }));
-    return context.json({ lines, stops, attribution: shapesFile.attribution }, 200);
+    return context.json({ lines, stops, attribution: transit.catalogue.attribution }, 200);
   });
 
   app.openapi(trainsRoute, async (context) => {

@@ -30,6 +30,7 @@ export function fakeServices(language: Language = "fr") {
     },
     pageFeeds,
     standOn: () => undefined,
+    tellIn: () => undefined,
   };
   const aFeed = (overrides: Partial<PageFeed> = {}): PageFeed => ({
     feed: "transit:prim-et",

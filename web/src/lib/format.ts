@@ -16,21 +16,22 @@ export function ageWords(t: Dictionary, seconds: number): string {
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(t: Dictionary, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = t.locale + JSON.stringify(options);
+  const zone = t.zone ?? PARIS;
+  const key = t.locale + zone + JSON.stringify(options);
   const known = formatters.get(key);
   if (known !== undefined) return known;
-  // Riders read Paris time on every sign around them, wherever the phone thinks it is.
-  const made = new Intl.DateTimeFormat(t.locale, { timeZone: PARIS, ...options });
+  // Riders read the time of the place on every sign around them, wherever the phone thinks it is.
+  const made = new Intl.DateTimeFormat(t.locale, { timeZone: zone, ...options });
   formatters.set(key, made);
   return made;
 }
 
-/** "08:42", Paris time. */
+/** "08:42", in the zone of the words; "08:42" in English too. */
 export function clockTime(t: Dictionary, at: number): string {
   return formatter(t, { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
-/** "08:42:07", Paris time. */
+/** "08:42:07", in the zone of the words. */
 export function clockSeconds(t: Dictionary, at: number): string {
   return formatter(t, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
 }
@@ -39,7 +40,7 @@ function day(t: Dictionary, at: number): string {
   return formatter(t, { year: "numeric", month: "numeric", day: "numeric" }).format(at);
 }
 
-/** "08:42" today, "3 nov. 08:42" on another day of this year, with the year beyond. Paris time. */
+/** "08:42" today, "3 nov. 08:42" on another day of this year, with the year beyond. In the zone of the words. */
 export function momentWords(t: Dictionary, at: number, now: number): string {
   if (day(t, at) === day(t, now)) return clockTime(t, at);
   const months = Math.abs(at - now) / (30 * 86_400_000);

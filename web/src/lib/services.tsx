@@ -20,6 +20,8 @@ export type Services = {
   pageFeeds: Accessor<PageFeed[]>;
   /** A page says which feeds it stands on, for as long as it is shown. */
   standOn(feeds: Accessor<PageFeed[]>): void;
+  /** A page says which zone its times are told in (IANA name; null: that of Paris), for as long as it is shown. */
+  tellIn(zone: Accessor<string | null>): void;
 };
 
 const ServicesContext = createContext<Services>();
@@ -29,7 +31,8 @@ export function createServices(overrides: Partial<Pick<Services, "clock" | "live
   const { language, choose: setLanguage } = createLanguage();
   const { theme, choose: setTheme, cycle: cycleTheme } = createTheme();
   const live = overrides.live ?? createLiveTopics({ onServerTime: clock.sync });
-  const t = createMemo(() => DICTIONARIES[language()]);
+  const [zones, setZones] = createSignal<Accessor<string | null>[]>([]);
+  const t = createMemo(() => wordsIn(DICTIONARIES[language()], zones().at(-1)?.() ?? null));
   const [stands, setStands] = createSignal<Accessor<PageFeed[]>[]>([]);
   return {
     clock,
@@ -46,11 +49,27 @@ export function createServices(overrides: Partial<Pick<Services, "clock" | "live
       setStands((all) => [...all, feeds]);
       onCleanup(() => setStands((all) => all.filter((other) => other !== feeds)));
     },
+    tellIn(zone) {
+      setZones((all) => [...all, zone]);
+      onCleanup(() => setZones((all) => all.filter((other) => other !== zone)));
+    },
   };
 }
 
 export function ServicesProvider(props: { services: Services; children: JSX.Element }) {
   return <ServicesContext.Provider value={props.services}>{props.children}</ServicesContext.Provider>;
+}
+
+/** The same words with times of another zone. */
+function wordsIn(words: Dictionary, zone: string | null): Dictionary {
+  return zone === null ? words : { ...words, zone };
+}
+
+/** A part of a page whose times are of another zone than the page's. */
+export function InZone(props: { zone: string | null; children: JSX.Element }) {
+  const services = useServices();
+  const t = createMemo(() => wordsIn(services.t(), props.zone));
+  return <ServicesContext.Provider value={{ ...services, t }}>{props.children}</ServicesContext.Provider>;
 }
 
 export function useServices(): Services {

@@ -1,7 +1,6 @@
 /** What every transit page needs: the lines as signs, and what disturbs them now. Asked once, kept while the app is open. */
-import { type Accessor, createContext, createMemo, type JSX, useContext } from "solid-js";
+import { createContext, createMemo, type JSX, useContext } from "solid-js";
 import { createRemote, type Remote } from "../lib/resource.ts";
-import type { PageFeed } from "../lib/truth.ts";
 import { keyOf } from "./line-key.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import type { LineRef, LineSummary, NetworkInfo } from "./types.ts";
@@ -15,7 +14,6 @@ export type Transit = {
   /** By "caltrain"; undefined for those of Île-de-France, which are not told apart so. */
   networkOf(id: string): NetworkInfo | undefined;
   traffic: Traffic;
-  trafficFeeds: Accessor<PageFeed[]>;
 };
 
 export const TransitContext = createContext<Transit>();
@@ -23,11 +21,7 @@ export const TransitContext = createContext<Transit>();
 export function TransitProvider(props: { children: JSX.Element }) {
   const lines = createRemote<LinesBody>(() => "/api/lines");
   const byKey = createMemo(() => new Map(lines.body()?.lines.map((line) => [keyOf(line), line])));
-  const traffic = createTraffic(() => lines.body()?.lines ?? null);
-  const trafficFeeds = createMemo(() => {
-    const feed = traffic.feed();
-    return feed === null ? [] : [feed];
-  });
+  const traffic = createTraffic(lines.body);
   return (
     <TransitContext.Provider
       value={{
@@ -35,7 +29,6 @@ export function TransitProvider(props: { children: JSX.Element }) {
         lineOf: (ref) => byKey().get(keyOf(ref)),
         networkOf: (id) => lines.body()?.networks.find((network) => network.id === id),
         traffic,
-        trafficFeeds,
       }}
     >
       {props.children}

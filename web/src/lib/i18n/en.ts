@@ -188,6 +188,7 @@ export const en: Dictionary = {
   },
 
   board: {
+    localTimes: (city) => `Local times, those of ${city}.`,
     title: (name) => `Departures from ${name}`,
     stop: "Stop",
     seeLine: (line) => `Diagram: ${line}`,
@@ -331,6 +332,8 @@ export const en: Dictionary = {
     "from-position": "Vigie reckons this time from where the train is.",
     "recorded-at-night": "This time was injected at night from the timetable; no real train confirms it yet.",
     "destination-unknown": "The announced destination is not in the catalogue: that is not a cancellation.",
+    timetable: "The time is the timetable's: real time says nothing of this train.",
+    "trip-unknown": "Real time names a train that the timetable does not have: that is not a cancellation.",
     "no-pattern": "The announced journey follows no known route of the line: that is not a cancellation.",
   },
 };

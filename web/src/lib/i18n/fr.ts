@@ -190,6 +190,7 @@ export const fr = {
   },
 
   board: {
+    localTimes: (city: string) => `Heures locales, celles de ${city}.`,
     title: (name: string) => `Départs à ${name}`,
     stop: "Arrêt",
     seeLine: (line: string) => `Plan : ${line}`,
@@ -342,11 +343,14 @@ export const fr = {
     "recorded-at-night":
       "Cette heure a été injectée la nuit depuis l'horaire théorique ; aucun train réel ne la confirme encore.",
     "destination-unknown": "La destination annoncée n'existe pas au catalogue : ce n'est pas une suppression.",
+    timetable: "L'heure est celle de la fiche horaire : le temps réel ne dit rien de ce train.",
+    "trip-unknown": "Le temps réel nomme un train que la fiche horaire n'a pas : ce n'est pas une suppression.",
     "no-pattern": "Le trajet annoncé ne suit aucun parcours connu de la ligne : ce n'est pas une suppression.",
   } as Record<string, string>,
 };
 
-export type Dictionary = Widen<typeof fr>;
+/** `zone`: the IANA name of the zone that times are told in, where it is not that of Paris. */
+export type Dictionary = Widen<typeof fr> & { zone?: string };
 
 /** Same keys and same arguments, whatever the words. */
 type Widen<T> = T extends string

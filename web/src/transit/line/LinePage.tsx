@@ -9,6 +9,7 @@ import { useServices } from "../../lib/services.tsx";
 import { networkOf } from "../../lib/url-state.ts";
 import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { AgencyNote } from "../AgencyNote.tsx";
 import { useTransit } from "../context.tsx";
 import { createHistory } from "../history/history.ts";
 import { RibbonSlot } from "../history/RibbonSlot.tsx";
@@ -64,6 +65,7 @@ function KnownLine(props: { line: LineRef }) {
         </Match>
         <Match when={model.detail.body()}>{(line) => <Body line={line()} model={model} />}</Match>
       </Switch>
+      <AgencyNote network={props.line.network} />
     </div>
   );
 }

@@ -31,8 +31,8 @@ export type LineModel = {
 };
 
 export function createLineModel(ref: Accessor<LineRef>): LineModel {
-  const { now, standOn } = useServices();
-  const { traffic, trafficFeeds } = useTransit();
+  const { now, standOn, tellIn } = useServices();
+  const { networkOf, traffic } = useTransit();
   const path = createMemo(() => `${ref().network}/${encodeURIComponent(ref().line)}`);
   const detail = createRemote<LineDetail>(() => `/api/lines/${path()}`);
   /** The key as the catalogue spells it: URLs may say t3A, topics say T3a. */
@@ -57,7 +57,8 @@ export function createLineModel(ref: Accessor<LineRef>): LineModel {
   );
   const stations = createMemo(() => new Map(detail.body()?.stations.map((station) => [station.id, station])));
   const name = createMemo(() => keyOf(detail.body() ?? ref()));
-  standOn(() => [...feedsOf(followed), ...trafficFeeds()]);
+  standOn(() => [...feedsOf(followed), ...traffic.feeds(ref().network)]);
+  tellIn(() => networkOf(ref().network)?.zone ?? null);
 
   return {
     detail,

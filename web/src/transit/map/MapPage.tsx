@@ -45,9 +45,10 @@ function Ground(props: { model: MapModel }) {
   const [moved, setMoved] = createSignal<Camera | null>(cameraOf(single(query.at)));
   const [colours, setColours] = createSignal(0);
   const pick = createMemo(() => pickOf(single(query.pick)));
-  /** All of a network that was asked for; of everything, Paris. */
+  /** All of a network that was asked for; of everything, Paris, where it is served. */
   const home = createMemo((): Camera => {
-    const all = networkOf(query.network) === null ? [] : (props.model.scene()?.stops ?? []).map(({ at }) => at);
+    const isParis = networkOf(query.network) === null && props.model.hasParis();
+    const all = isParis ? [] : (props.model.scene()?.stops ?? []).map(({ at }) => at);
     return framing(all, size());
   });
   const camera = () => moved() ?? home();

@@ -1,13 +1,19 @@
 /** What part of the plane is seen. Pure, so that every gesture and key can be tested as arithmetic. */
-import { type Point, toPlane } from "./plane.ts";
+import { fromPlane, type Point, toPlane } from "./plane.ts";
 
 /** `x`, `y`: the kilometre in the middle of the window. `scale`: pixels a kilometre. */
-export type Camera = { x: number; y: number; scale: number };
+export type Camera = {
+  x: number;
+  y: number;
+  scale: number;
+  /** The middle of what is to be seen: Châtelet, where nothing is said. */
+  home?: Point;
+};
 export type Size = { width: number; height: number };
 
 const LEAST_SCALE = 3;
 const MOST_SCALE = 700;
-/** Nobody gets lost: the middle stays in the region. */
+/** Nobody gets lost: the middle stays in the region around home. */
 const REACH_KM = 95;
 
 export const toScreen = (camera: Camera, size: Size, point: Point): Point => ({
@@ -20,11 +26,14 @@ export const toGround = (camera: Camera, size: Size, point: Point): Point => ({
   y: (point.y - size.height / 2) / camera.scale + camera.y,
 });
 
-export function bounded({ x, y, scale }: Camera): Camera {
-  const within = (value: number, most: number) => Math.min(most, Math.max(-most, value));
+const CHATELET: Point = { x: 0, y: 0 };
+
+export function bounded({ x, y, scale, home = CHATELET }: Camera): Camera {
+  const within = (value: number, middle: number) => Math.min(middle + REACH_KM, Math.max(middle - REACH_KM, value));
   return {
-    x: within(x, REACH_KM),
-    y: within(y, REACH_KM),
+    x: within(x, home.x),
+    y: within(y, home.y),
+    home,
     scale: Math.min(MOST_SCALE, Math.max(LEAST_SCALE, scale)),
   };
 }
@@ -39,6 +48,7 @@ export function zoomed(camera: Camera, size: Size, factor: number, at: Point): C
   const ground = toGround(camera, size, at);
   const { scale } = bounded({ ...camera, scale: camera.scale * factor });
   return bounded({
+    ...camera,
     x: ground.x - (at.x - size.width / 2) / scale,
     y: ground.y - (at.y - size.height / 2) / scale,
     scale,
@@ -51,7 +61,7 @@ export function framing(points: readonly Point[], size: Size): Camera {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const scale = Math.min(size.width / (right - left + 0.6), size.height / (bottom - top + 0.6)) * 0.92;
-  return bounded({ x: (left + right) / 2, y: (top + bottom) / 2, scale });
+  return at({ x: (left + right) / 2, y: (top + bottom) / 2 }, scale);
 }
 
 /** `?at=48.8586,2.3472,60`: the middle and the scale, as links carry them. */
@@ -60,13 +70,16 @@ export function cameraOf(text: string | null): Camera | null {
   if (lat === undefined || lon === undefined || scale === undefined || ![lat, lon, scale].every(Number.isFinite)) {
     return null;
   }
-  return bounded({ ...toPlane(lat, lon), scale });
+  return at(toPlane(lat, lon), scale);
+}
+
+/** Around Paris home is Paris; elsewhere, where the camera is put. */
+function at(middle: Point, scale: number): Camera {
+  const isParis = Math.abs(middle.x) <= REACH_KM && Math.abs(middle.y) <= REACH_KM;
+  return bounded({ ...middle, scale, home: isParis ? CHATELET : middle });
 }
 
 export function cameraText(camera: Camera): string {
-  const origin = toPlane(0, 0);
-  const unit = toPlane(1, 1);
-  const lat = (camera.y - origin.y) / (unit.y - origin.y);
-  const lon = (camera.x - origin.x) / (unit.x - origin.x);
+  const { lat, lon } = fromPlane(camera);
   return `${lat.toFixed(4)},${lon.toFixed(4)},${Number(camera.scale.toPrecision(3))}`;
 }

@@ -17,6 +17,8 @@ type TrainsBody = FeedFields & { lines: MapLineTrains[] };
 export type MapModel = {
   /** Null until the shapes are there. Only the network that the URL asks for. */
   scene: Accessor<Scene | null>;
+  /** Lines of Île-de-France are served. */
+  hasParis: Accessor<boolean>;
   trains: Accessor<PlacedTrain[]>;
   closures: Accessor<Closure[]>;
   status(line: string): LineStatus | undefined;
@@ -30,7 +32,7 @@ const POLL_MS = 15_000;
 
 export function createMapModel(network: Accessor<string | string[] | undefined>): MapModel {
   const { clock, now, standOn } = useServices();
-  const { lines, lineOf, traffic, trafficFeeds } = useTransit();
+  const { lines, lineOf, networkOf: networkInfo, traffic } = useTransit();
   const shapes = createRemote<MapShapes>(() => "/api/geo/shapes");
   const asked = createRemote<TrainsBody>(() => "/api/geo/trains", {
     everyMs: () => POLL_MS,
@@ -43,7 +45,8 @@ export function createMapModel(network: Accessor<string | string[] | undefined>)
   });
   standOn(() => {
     const known = feed();
-    return known === null ? trafficFeeds() : [known, ...trafficFeeds()];
+    const told = traffic.feeds(only());
+    return known === null ? told : [known, ...told];
   });
   const scene = createMemo(() => {
     const body = shapes.body();
@@ -55,6 +58,7 @@ export function createMapModel(network: Accessor<string | string[] | undefined>)
   });
   return {
     scene,
+    hasParis: () => lines.body()?.lines.some(({ network }) => networkInfo(network) === undefined) ?? true,
     trains: createMemo(() => {
       const [known, body] = [scene(), asked.body()];
       if (known === null || body === null || feedFreshness(feed(), now()) === "expired") return [];

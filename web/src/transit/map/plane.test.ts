@@ -115,6 +115,8 @@ describe("the camera", () => {
   it("comes back from a link as it was, and refuses what is none", () => {
     const there = cameraOf("48.8738,2.2950,120");
     expect(there === null ? "" : cameraText(there)).toBe("48.8738,2.2950,120");
+    const elsewhere = cameraOf("37.7749,-122.4194,20");
+    expect(elsewhere === null ? "" : cameraText(panned(elsewhere, 0, 0))).toBe("37.7749,-122.4194,20");
     expect(["", "1,2", "a,b,c"].map(cameraOf)).toEqual([null, null, null]);
     expect(cameraOf("48.85,2.35,99999")?.scale).toBe(700);
   });

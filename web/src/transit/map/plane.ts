@@ -1,6 +1,6 @@
 /**
- * The flat plane that the map is drawn on: kilometres east and south of Châtelet. Over the 150 km of the network the
- * error of a plane that touches the globe there stays under a pixel's width.
+ * The flat plane that the map is drawn on: kilometres east and south of Châtelet, in Mercator's projection. Angles are
+ * true everywhere, so that other agencies' networks have their shape; lengths are true around Paris.
  */
 export type Point = { x: number; y: number };
 
@@ -8,8 +8,21 @@ const ORIGIN = { lat: 48.8586, lon: 2.3472 };
 const KM_PER_DEGREE = 111.195;
 const SHRINK = Math.cos((ORIGIN.lat * Math.PI) / 180);
 
+/** Degrees of longitude that are as long as the way from the equator is drawn. */
+function northOf(lat: number): number {
+  return (Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * 180) / Math.PI;
+}
+
+const NORTH = northOf(ORIGIN.lat);
+
 export function toPlane(lat: number, lon: number): Point {
-  return { x: (lon - ORIGIN.lon) * SHRINK * KM_PER_DEGREE, y: (ORIGIN.lat - lat) * KM_PER_DEGREE };
+  return { x: (lon - ORIGIN.lon) * SHRINK * KM_PER_DEGREE, y: (NORTH - northOf(lat)) * SHRINK * KM_PER_DEGREE };
+}
+
+export function fromPlane({ x, y }: Point): { lat: number; lon: number } {
+  const north = ((NORTH - y / (SHRINK * KM_PER_DEGREE)) * Math.PI) / 180;
+  const lat = ((2 * Math.atan(Math.exp(north)) - Math.PI / 2) * 180) / Math.PI;
+  return { lat, lon: x / (SHRINK * KM_PER_DEGREE) + ORIGIN.lon };
 }
 
 /** Encoded polyline (five decimals) to points of the plane. */

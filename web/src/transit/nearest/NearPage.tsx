@@ -14,9 +14,9 @@ import { createNearModel, type NearModel } from "./model.ts";
 
 export default function NearPage() {
   const { t, standOn } = useServices();
-  const { trafficFeeds } = useTransit();
+  const { traffic } = useTransit();
   const model = createNearModel(navigator.geolocation);
-  standOn(trafficFeeds);
+  standOn(() => traffic.feeds(null));
   const search = useSearch();
   const instead = () => (
     <button type="button" class="button" onClick={search}>

@@ -13,7 +13,7 @@ function show(group: Partial<Group>) {
   return render(() => (
     <ServicesProvider services={services}>
       <Router>
-        <Route path="*" component={() => <NetworkGroup group={whole} history={new Map()} />} />
+        <Route path="*" component={() => <NetworkGroup group={whole} title="Métro" history={new Map()} />} />
       </Router>
     </ServicesProvider>
   )).container;

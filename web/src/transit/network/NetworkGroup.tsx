@@ -10,20 +10,17 @@ import { RibbonSlot } from "../history/RibbonSlot.tsx";
 import { keyOf } from "../line-key.ts";
 import type { LineHistory, LineSummary } from "../types.ts";
 import { useLineName } from "../use-line-name.ts";
-import { useNetworkName } from "../use-network-name.ts";
 import { endsWords, sectionWords, titleWithoutLine } from "../words.ts";
 import type { Group, Row } from "./rank.ts";
 
 type History = ReadonlyMap<string, LineHistory["states"]>;
 
-export function NetworkGroup(props: { group: Group; history: History }) {
+export function NetworkGroup(props: { group: Group; title: string; history: History }) {
   const { t } = useServices();
-  const networkName = useNetworkName();
-  const title = () => networkName(props.group.id);
   const id = () => `network-${props.group.id}`;
   return (
     <section class="group" aria-labelledby={id()}>
-      <h2 id={id()}>{title()}</h2>
+      <h2 id={id()}>{props.title}</h2>
       <Show when={props.group.troubled.length > 0}>
         <ul class="troubled">
           <Keyed each={props.group.troubled} by={(row) => keyOf(row.line)}>

@@ -2,11 +2,12 @@ import "./network.css";
 import { useSearchParams } from "@solidjs/router";
 import { For, Match, Show, Switch } from "solid-js";
 import { createTitle } from "../../app/title.ts";
-import { useServices } from "../../lib/services.tsx";
+import { InZone, useServices } from "../../lib/services.tsx";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { createRankSlide } from "../../ui/rank-slide.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { useTransit } from "../context.tsx";
 import { useNetworkName } from "../use-network-name.ts";
 import { Headline } from "./Headline.tsx";
 import { createNetworkModel, type NetworkModel } from "./model.ts";
@@ -65,6 +66,8 @@ function Filters(props: { model: NetworkModel }) {
 
 function Groups(props: { model: NetworkModel }) {
   const { t } = useServices();
+  const networkName = useNetworkName();
+  const { networkOf } = useTransit();
   let groups: HTMLDivElement | undefined;
   createRankSlide(() => groups);
   return (
@@ -74,7 +77,11 @@ function Groups(props: { model: NetworkModel }) {
         by={(group) => group.id}
         fallback={<Notice title={t().network.noLines} detail={t().network.noLinesDetail} />}
       >
-        {(group) => <NetworkGroup group={group()} history={props.model.history()} />}
+        {(group) => (
+          <InZone zone={networkOf(group().id)?.zone ?? null}>
+            <NetworkGroup group={group()} title={networkName(group().id)} history={props.model.history()} />
+          </InZone>
+        )}
       </Keyed>
     </div>
   );

@@ -29,8 +29,9 @@ const FILTER_ORDER: readonly Network[] = ["metro", "rer", "tram", "transilien", 
 
 export function createNetworkModel(network: Accessor<string | string[] | undefined>): NetworkModel {
   const { now, standOn } = useServices();
-  const { lines, traffic, trafficFeeds } = useTransit();
-  standOn(trafficFeeds);
+  const { lines, traffic } = useTransit();
+  const feeds = createMemo(() => traffic.feeds(null));
+  standOn(feeds);
 
   const all = createMemo(() => groupNetworks(lines.body()?.lines ?? [], traffic.statuses()));
   const filter = createMemo(() => {
@@ -56,7 +57,7 @@ export function createNetworkModel(network: Accessor<string | string[] | undefin
       return unknown > 0 && Object.values(known).every((count) => count === 0);
     }),
     history: createHistory(() => null),
-    isStale: createMemo(() => feedFreshness(traffic.feed(), now()) === "stale"),
+    isStale: createMemo(() => feeds().some((feed) => feedFreshness(feed, now()) === "stale")),
     loading: () => lines.loading() || traffic.loading(),
     // Without the lines there is nothing to show; without traffic there still are the lines, as unknown.
     failure: lines.failure,

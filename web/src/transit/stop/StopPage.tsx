@@ -9,6 +9,7 @@ import { LineBadge } from "../../ui/LineBadge.tsx";
 import { FailureNotice, Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
+import { AgencyNote } from "../AgencyNote.tsx";
 import { keyOf } from "../line-key.ts";
 import { StandInNote } from "../StandInNote.tsx";
 import type { LineSummary } from "../types.ts";
@@ -59,6 +60,7 @@ export default function StopPage() {
           <Trouble model={model} />
           <Nearby places={model.nearby()} />
           <ProvenanceLegend />
+          <AgencyNote network={model.lines()[0]?.network} />
         </div>
       </div>
     </div>

@@ -55,10 +55,13 @@ const POLL_MS = 15_000;
 const NEARBY_M = 700;
 const NEARBY_MAX = 6;
 
+/** Boards of single stops are PRIM's: another agency's stop ("caltrain:70011") is told by its lines. */
+const hasBoard = (id: string): boolean => !id.includes(":");
+
 export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | null>): StopModel {
-  const { clock, live, now, standOn } = useServices();
-  const { lineOf, traffic } = useTransit();
-  const streamed = live.follow<StopDocument>(() => `transit:stop:${id()}`);
+  const { clock, live, now, standOn, tellIn } = useServices();
+  const { lineOf, networkOf, traffic } = useTransit();
+  const streamed = live.follow<StopDocument>(() => (hasBoard(id()) ? `transit:stop:${id()}` : null));
   const own = createMemo((): { document: StopDocument; feed: PageFeed } | null => {
     const state = streamed();
     if (state?.document == null || state.feed === null) return null;
@@ -71,6 +74,7 @@ export function createStopModel(id: Accessor<string>, only: Accessor<LineRef | n
     everyMs: () => (isStreaming() ? 0 : POLL_MS),
   });
   const place = createMemo(() => remote.body()?.stop ?? null);
+  tellIn(() => networkOf(place()?.lines[0]?.network ?? "")?.zone ?? null);
   const source = createMemo((): { document: StopDocument; feed: PageFeed } | null => {
     if (isStreaming()) return own();
     const body = remote.body();
