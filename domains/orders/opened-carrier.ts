@@ -1,4 +1,5 @@
 /** A carrier's adapter together with one account of it, so that who uses it need not know what an account holds. */
+import type { z } from "zod";
 import type { Capabilities, CarrierAdapter } from "./carriers/carrier.ts";
 import type { CarrierId } from "./model.ts";
 import type { UpstreamPort } from "./upstream.ts";
@@ -23,6 +24,9 @@ export type CarrierKind = {
   title: string;
   zone: string;
   capabilities: Capabilities;
+  /** What must be known of an account; fields that `secrets` names are never shown again. */
+  account: z.ZodType;
+  secrets: readonly string[];
   /** @throws ZodError where the account is not what this release's adapter needs. */
   open(account: unknown): OpenedCarrier;
 };
@@ -34,6 +38,8 @@ export function carrierKind<Account>(adapter: CarrierAdapter<Account>): CarrierK
     title,
     zone,
     capabilities,
+    account: adapter.account,
+    secrets,
     open(given) {
       const account = adapter.account.parse(given);
       return {

@@ -36,7 +36,7 @@ export async function listDumps(db: D1Database, tenantId: string): Promise<Dumps
   ).sort((a, b) => (a.name < b.name ? 1 : -1));
 }
 
-export type DumpName = { kind: Kind; from: number; until: number };
+export type DumpName = { kind: Kind; day: string; from: number; until: number };
 
 /** Null for what is no name of a dump. Instants are epoch ms. */
 export function readDumpName(name: string): DumpName | null {
@@ -45,7 +45,7 @@ export function readDumpName(name: string): DumpName | null {
   const from = Date.parse(`${day}T00:00:00Z`);
   // 2026-02-31 is read as the third of March.
   if (known === undefined || Number.isNaN(from) || new Date(from).toISOString().slice(0, 10) !== day) return null;
-  return { kind: known, from, until: from + DAY_MS };
+  return { kind: known, day, from, until: from + DAY_MS };
 }
 
 /** Lines in the order in which the rows were written. */

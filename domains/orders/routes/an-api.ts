@@ -3,8 +3,11 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { Refusal } from "../../../contracts/problem.ts";
 import type { DomainEnv, Tools } from "../../domain.ts";
 import { hashPassword } from "../access/password.ts";
+import { CARRIER_KINDS } from "../carriers/carriers.ts";
+import { mirakl } from "../marketplaces/mirakl/client.ts";
 import type { Role } from "../model.ts";
 import { ordersSettings } from "../settings.ts";
+import type { Upstreams } from "../upstreams.ts";
 import type { Tokens } from "../wire.ts";
 import { AUTH_PATHS } from "./auth-routes.ts";
 import { ordersRoutes, publishedOrdersRoutes } from "./orders-routes.ts";
@@ -32,10 +35,18 @@ export type Api = {
   login(email: string, password?: string): Promise<Tokens>;
 };
 
-export type ApiOptions = { clock: { now: number }; tools?: Partial<Tools>; variables?: Record<string, string> };
+export type ApiOptions = {
+  clock: { now: number };
+  tools?: Partial<Tools>;
+  variables?: Record<string, string>;
+  /** Those that a-loop.ts plays, where they are to be asked. */
+  upstreams?: Upstreams;
+};
+
+const REAL: Upstreams = { carriers: CARRIER_KINDS, marketplace: mirakl };
 
 export function anApi(env: { DB: D1Database }, options: ApiOptions): Api {
-  const { clock, tools = {}, variables = { ORDERS_KEY } } = options;
+  const { clock, tools = {}, variables = { ORDERS_KEY }, upstreams = REAL } = options;
   const settings = ordersSettings(variables);
   const app = new OpenAPIHono<DomainEnv>();
   app.onError((error, context) => {
@@ -58,7 +69,7 @@ export function anApi(env: { DB: D1Database }, options: ApiOptions): Api {
       });
       await next();
     });
-  app.route("/api", ordersRoutes(settings));
+  app.route("/api", ordersRoutes(settings, upstreams));
   app.route("/", publishedOrdersRoutes(settings));
 
   const ask: Api["ask"] = async (path, { method, token, headers = {}, body } = {}) => {
