@@ -27,7 +27,7 @@ export const orders: Domain<OrdersSettings> = {
   tasks: orderTaskList(upstreams),
   entities: [orderEntity(upstreams)],
   isTopic: (topic) => BOARD_TOPIC.test(topic),
-  routes: ordersRoutes,
+  routes: (settings) => ordersRoutes(settings, upstreams),
   published: { paths: AUTH_PATHS, routes: publishedOrdersRoutes },
   async seed() {
     // Tenants bring their own data: nothing is shipped with the code.
