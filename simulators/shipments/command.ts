@@ -36,8 +36,8 @@ export const CARRIER_USAGE = `npm run sim -- dinapaq|seur|correos-express [optio
   --returns P    share of parcels that are sent back (default ${DEFAULT_SHARES.returnShare})
 
 Any account is let in. While it runs: GET /_sim/shipments (all parcels that were taken, with their references),
-GET /_sim/state, GET|POST|DELETE /_sim/faults with [{"operation", "kind", "done", "probability", "count", "hang_ms"}]:
-kind timeout, reset, status or refusal; done: the work is done before it strikes`;
+GET /_sim/state, GET|POST|DELETE /_sim/faults with [{"operation", "kind", "done", "probability", "count", "hang_ms", "late_ms"}]:
+kind timeout, reset, status or refusal; done: the work is done before it strikes, or late_ms after`;
 
 export async function serveCarrier(
   { start, port }: CarrierCommand,

@@ -13,6 +13,8 @@ const faultSchema = z.object({
   status: z.number().int().min(400).max(599).default(500),
   /** Whether what was asked is done before it strikes: the parcel exists, and its caller does not know. */
   done: z.boolean().default(false),
+  /** With `done`: the work is finished so long after it struck, and whoever looks before then finds nothing. */
+  late_ms: z.number().int().positive().optional(),
   /** Share of the calls, drawn by the seed and the number of the call. */
   probability: z.number().min(0).max(1).default(1),
   /** Ends after so many. */

@@ -1,5 +1,5 @@
 import { PDFDocument } from "@cantoo/pdf-lib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CarrierSimulator, startCarrier } from "./gateway.ts";
 import { pdfLabel } from "./labels.ts";
 import { Ledger } from "./ledger.ts";
@@ -61,6 +61,13 @@ describe("a carrier's gateway", () => {
     expect((await create("C")).status).toBe(500);
     expect(await shipments()).toHaveLength(1);
     expect(simulator.calls).toEqual({ create: { "0": 2, "500": 1 } });
+  });
+
+  it("finishes late what it is told to: whoever looks at once finds nothing", async () => {
+    await setFaults({ kind: "reset", done: true, late_ms: 200, count: 1 });
+    await expect(create("A")).rejects.toThrow();
+    expect(await shipments()).toHaveLength(0);
+    await vi.waitFor(async () => expect(await shipments()).toHaveLength(1));
   });
 
   it("draws the same calls for the same seed, about as many as it is told to", async () => {

@@ -98,7 +98,8 @@ export async function startCarrier(carrier: Carrier, options: CarrierSimulatorOp
 
   /** Null: there is no answer. */
   function spoiltAnswer(understood: Understood, fault: Fault): Reply | null {
-    if (fault.done) understood.answer();
+    if (fault.done && fault.late_ms !== undefined) setTimeout(() => understood.answer(), fault.late_ms).unref();
+    else if (fault.done) understood.answer();
     if (fault.kind === "status") return { status: fault.status, body: "" };
     return fault.kind === "refusal" ? carrier.refusal() : null;
   }
