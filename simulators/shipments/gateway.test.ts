@@ -64,10 +64,10 @@ describe("a carrier's gateway", () => {
   });
 
   it("finishes late what it is told to: whoever looks at once finds nothing", async () => {
-    await setFaults({ kind: "reset", done: true, late_ms: 200, count: 1 });
+    await setFaults({ kind: "reset", done: true, late_ms: 1_000, count: 1 });
     await expect(create("A")).rejects.toThrow();
     expect(await shipments()).toHaveLength(0);
-    await vi.waitFor(async () => expect(await shipments()).toHaveLength(1));
+    await vi.waitFor(async () => expect(await shipments()).toHaveLength(1), { timeout: 20_000 });
   });
 
   it("draws the same calls for the same seed, about as many as it is told to", async () => {

@@ -8,11 +8,11 @@ import { decimalOf, nameOf, streetOf, totalKg, usableEmail } from "../sent-text.
 
 export type TipsaImportRow = {
   request: ShipmentRequest;
-  /** TIPSA's own product; 48 where the shipment's service is not one of its codes. */
+  /** Código de cliente at its agency. */
   clientCode: string;
 };
 
-/** Economy 24 h. */
+/** Economy 24 h: where the shipment's service is not one of TIPSA's codes. */
 const DEFAULT_PRODUCT = "48";
 const PARCEL_TYPE = "PTR180P";
 const FALSE = "FALSE";
