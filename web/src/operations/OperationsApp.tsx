@@ -1,10 +1,11 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, lazy, Match, onMount, Switch } from "solid-js";
 import { createTitle } from "../app/title.ts";
+import { refusedWords } from "../desk/context.tsx";
+import { Said } from "../desk/State.tsx";
 import LoginPage from "./access/LoginPage.tsx";
-import { createOperations, OperationsProvider, refusedWords, useOperations } from "./link/context.tsx";
+import { createOperations, OperationsProvider, useOperations } from "./link/context.tsx";
 import { type Place, placeOf, returnTo } from "./pages.ts";
-import { Said } from "./parts/State.tsx";
 import { Frame } from "./shell/Frame.tsx";
 
 const OrchestratorPage = lazy(() => import("./board/OrchestratorPage.tsx"));

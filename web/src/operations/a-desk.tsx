@@ -2,12 +2,13 @@
 import type { JSX } from "solid-js";
 import { createSignal } from "solid-js";
 import type { AccessScope, OperatorDocument } from "../../../contracts/control.ts";
+import { aDesk as aBareDesk, NOW } from "../desk/a-desk.tsx";
+import type { Api, Result } from "../desk/api.ts";
 import { createServices, ServicesProvider } from "../lib/services.tsx";
-import { type Asked, type Operations, OperationsProvider, type Question } from "./link/context.tsx";
-import type { Result, SystemApi } from "./link/system-api.ts";
+import { type Operations, OperationsProvider, type OperatorQuestion } from "./link/context.tsx";
 import { en } from "./words/en.ts";
 
-export const NOW = Date.parse("2026-11-20T08:00:00.000Z");
+export { NOW };
 
 export const aBoard = (extra: Partial<OperatorDocument> = {}): OperatorDocument => ({
   at: "2026-11-20T08:00:00.000Z",
@@ -25,7 +26,7 @@ export const aBoard = (extra: Partial<OperatorDocument> = {}): OperatorDocument 
 export type Desk = {
   operations: Operations;
   commands: unknown[];
-  questions: Question[];
+  questions: OperatorQuestion[];
   setBoard(board: OperatorDocument): void;
   Around(props: { children: JSX.Element }): JSX.Element;
 };
@@ -34,14 +35,15 @@ const RANK: Record<AccessScope, number> = { read: 0, control: 1, admin: 2 };
 const NO_ANSWER: Result<never> = { ok: false, why: { kind: "offline" } };
 
 export function aDesk(
-  options: { scope?: AccessScope; board?: OperatorDocument; confirms?: boolean; api?: Partial<SystemApi> } = {},
+  options: { scope?: AccessScope; board?: OperatorDocument; confirms?: boolean; api?: Partial<Api> } = {},
 ): Desk {
   const commands: unknown[] = [];
-  const questions: Question[] = [];
+  const questions: OperatorQuestion[] = [];
   const scope = options.scope ?? "admin";
   const [board, setBoard] = createSignal<OperatorDocument | null>(options.board ?? aBoard());
-  const [asked] = createSignal<Asked | null>(null);
+  const { desk } = aBareDesk({ words: en });
   const operations: Operations = {
+    desk,
     t: () => en,
     now: () => NOW,
     api: { get: async () => NO_ANSWER, send: async () => NO_ANSWER, ...options.api },
@@ -59,15 +61,12 @@ export function aDesk(
     onRuns: () => undefined,
     reconnect: () => undefined,
     whyNot: (wanted) => (RANK[scope] >= RANK[wanted] ? null : wanted === "admin" ? en.why.admin : en.why.control),
-    asked,
     async confirm(question) {
       questions.push(question);
       return (options.confirms ?? true) ? { reason: "" } : null;
     },
-    toasts: () => [],
-    say: () => undefined,
-    dismiss: () => undefined,
-    complain: (result) => !result.ok,
+    say: desk.say,
+    complain: desk.complain,
     async command(request) {
       commands.push(request);
     },

@@ -1,8 +1,9 @@
-import "../operations.css";
+import "../../desk/desk.css";
 import { useLocation } from "@solidjs/router";
 import { createSignal, onMount, Show } from "solid-js";
-import { refusedWords, useOperations } from "../link/context.tsx";
-import { Said } from "../parts/State.tsx";
+import { refusedWords } from "../../desk/context.tsx";
+import { Said } from "../../desk/State.tsx";
+import { useOperations } from "../link/context.tsx";
 
 export default function LoginPage() {
   const { t, signIn, session } = useOperations();

@@ -1,7 +1,7 @@
 import { For, type JSX } from "solid-js";
+import { ageOf, hourMinute, numberOf } from "../../desk/time-words.ts";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { useOperations } from "../link/context.tsx";
-import { ageOf, hourMinute, numberOf } from "../time-words.ts";
 import type { FreshLevel } from "./freshness-rows.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,14 +1,14 @@
 import { createSignal, For, Show } from "solid-js";
 import type { CommandName, CommandView } from "../../../../contracts/control.ts";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { Said } from "../../desk/State.tsx";
+import { Elapsed } from "../../desk/Times.tsx";
+import { durationOf } from "../../desk/time-words.ts";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { useOperations } from "../link/context.tsx";
 import { Act } from "../parts/Act.tsx";
-import { ExportRows } from "../parts/Export.tsx";
-import { Panel } from "../parts/Panel.tsx";
-import { Said } from "../parts/State.tsx";
-import { Elapsed } from "../parts/Times.tsx";
 import { scopeWords } from "../shell/Holds.tsx";
-import { durationOf } from "../time-words.ts";
 import { wayOf } from "./command-way.ts";
 
 const SHOWN = 8;

@@ -1,16 +1,17 @@
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
+import { query } from "../../desk/api.ts";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { Settled } from "../../desk/State.tsx";
+import { type Column, Table } from "../../desk/Table.tsx";
+import { Elapsed } from "../../desk/Times.tsx";
+import { numberOf } from "../../desk/time-words.ts";
 import { BulkProgress } from "../dead/BulkProgress.tsx";
 import { actOnDead } from "../dead/bulk.ts";
 import { useOperations } from "../link/context.tsx";
-import { query } from "../link/system-api.ts";
 import { Act } from "../parts/Act.tsx";
-import { ExportRows } from "../parts/Export.tsx";
-import { Panel } from "../parts/Panel.tsx";
-import { OutcomeState, Settled } from "../parts/State.tsx";
-import { type Column, Table } from "../parts/Table.tsx";
-import { Elapsed } from "../parts/Times.tsx";
-import { numberOf } from "../time-words.ts";
+import { OutcomeState } from "../parts/State.tsx";
 import type { Occurrences, RunCounts } from "../wire.ts";
 import type { FailureCounts } from "./failure-counts.ts";
 

@@ -1,13 +1,13 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { CommandName, WorkerView } from "../../../../contracts/control.ts";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { type Column, Table } from "../../desk/Table.tsx";
+import { Elapsed, Took } from "../../desk/Times.tsx";
+import { ageOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
 import { Act } from "../parts/Act.tsx";
-import { ExportRows } from "../parts/Export.tsx";
-import { Panel } from "../parts/Panel.tsx";
 import { LaneState } from "../parts/State.tsx";
-import { type Column, Table } from "../parts/Table.tsx";
-import { Elapsed, Took } from "../parts/Times.tsx";
-import { ageOf } from "../time-words.ts";
 import type { Scaled } from "../wire.ts";
 
 export function Fleet(props: { workers: WorkerView[] }) {

@@ -1,9 +1,9 @@
 import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import type { OperatorDocument } from "../../../../contracts/control.ts";
-import { createAnswer } from "../link/asked.ts";
+import { createAnswer } from "../../desk/answer.ts";
+import { Panel } from "../../desk/Panel.tsx";
+import { ageOf, durationOf, hourMinute, numberOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
-import { Panel } from "../parts/Panel.tsx";
-import { ageOf, durationOf, hourMinute, numberOf } from "../time-words.ts";
 import type { History } from "../wire.ts";
 import { flowData, lastOf, mergeMinutes, SECOND_STEPS, type Series } from "./chart-data.ts";
 

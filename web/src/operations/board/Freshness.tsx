@@ -1,12 +1,13 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
+import { query } from "../../desk/api.ts";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { Said } from "../../desk/State.tsx";
+import { type Column, Table } from "../../desk/Table.tsx";
+import { ageOf, numberOf, utcOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
-import { query } from "../link/system-api.ts";
-import { ExportRows } from "../parts/Export.tsx";
-import { Panel } from "../parts/Panel.tsx";
-import { OutcomeState, Said } from "../parts/State.tsx";
-import { type Column, Table } from "../parts/Table.tsx";
-import { ageOf, numberOf, utcOf } from "../time-words.ts";
+import { OutcomeState } from "../parts/State.tsx";
 import type { FreshRow } from "./freshness-rows.ts";
 
 const SHOWN = 12;

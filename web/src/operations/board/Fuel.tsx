@@ -1,13 +1,13 @@
 import { Show } from "solid-js";
 import type { ScheduleView, SourceView } from "../../../../contracts/control.ts";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { numberOf } from "../../desk/time-words.ts";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { useOperations } from "../link/context.tsx";
-import { ExportRows } from "../parts/Export.tsx";
 import { Gauge } from "../parts/Gauge.tsx";
-import { Panel } from "../parts/Panel.tsx";
 import { SourceButton } from "../sources/SourceButton.tsx";
 import { spentOn } from "../sources/spent.ts";
-import { numberOf } from "../time-words.ts";
 
 export function Fuel(props: { sources: SourceView[]; schedules: ScheduleView[] }) {
   const { t } = useOperations();

@@ -1,6 +1,6 @@
 import "./board.css";
 import { createMemo, onMount, Show } from "solid-js";
-import { createAnswer } from "../link/asked.ts";
+import { createAnswer } from "../../desk/answer.ts";
 import { useOperations } from "../link/context.tsx";
 import type { Page, Snapshot } from "../wire.ts";
 import { Answers } from "./Answers.tsx";

@@ -1,15 +1,15 @@
 import { A } from "@solidjs/router";
 import { createMemo, createSignal, Show } from "solid-js";
 import type { ScheduleView } from "../../../../contracts/control.ts";
+import { query } from "../../desk/api.ts";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { type Column, Table } from "../../desk/Table.tsx";
+import { Elapsed } from "../../desk/Times.tsx";
+import { durationOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
-import { query } from "../link/system-api.ts";
 import { Act } from "../parts/Act.tsx";
-import { ExportRows } from "../parts/Export.tsx";
-import { Panel } from "../parts/Panel.tsx";
 import { OutcomeState } from "../parts/State.tsx";
-import { type Column, Table } from "../parts/Table.tsx";
-import { Elapsed } from "../parts/Times.tsx";
-import { durationOf } from "../time-words.ts";
 
 const SHOWN = 12;
 

@@ -1,8 +1,8 @@
 /** What failed, counted by the server, asked again when the socket says that something ended badly. */
 import { type Accessor, createMemo } from "solid-js";
-import { createAnswer, createThrottled } from "../link/asked.ts";
+import { createAnswer, createThrottled } from "../../desk/answer.ts";
+import type { Refused } from "../../desk/api.ts";
 import { useOperations } from "../link/context.tsx";
-import type { Refused } from "../link/system-api.ts";
 import type { DbSummary, Occurrences, RunCounts } from "../wire.ts";
 import { isGood } from "./freshness-rows.ts";
 

@@ -1,8 +1,8 @@
 import { For, Show } from "solid-js";
 import type { BulkView } from "../../../../contracts/control.ts";
+import { durationOf, numberOf } from "../../desk/time-words.ts";
 import { Keyed } from "../../ui/Keyed.tsx";
 import { useOperations } from "../link/context.tsx";
-import { durationOf, numberOf } from "../time-words.ts";
 
 /** A finished one stays a while, so that its result is seen. */
 const SHOWN_AFTER_END_MS = 120_000;

@@ -1,8 +1,8 @@
 import { Show } from "solid-js";
 import type { DeadLetterView } from "../../../../contracts/control.ts";
+import { GridCell } from "../../desk/Grid.tsx";
+import { Elapsed } from "../../desk/Times.tsx";
 import { useOperations } from "../link/context.tsx";
-import { GridCell } from "../parts/Grid.tsx";
-import { Elapsed } from "../parts/Times.tsx";
 
 export const LETTER_COLUMNS = ["dead_at", "target", "reason", "source", "attempts", "state"] as const;
 export const LETTER_TRACKS = "6.5rem minmax(10rem, 1.4fr) minmax(12rem, 2fr) minmax(6rem, 0.8fr) 4rem 6rem";

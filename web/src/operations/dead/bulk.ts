@@ -1,7 +1,7 @@
 /** Acting on all dead letters that match: counted first, asked, then followed on the board while it runs. */
 import type { BulkView, DeadLetterFilter } from "../../../../contracts/control.ts";
+import { numberOf } from "../../desk/time-words.ts";
 import type { Operations } from "../link/context.tsx";
-import { numberOf } from "../time-words.ts";
 import type { DeadCount } from "../wire.ts";
 
 export type BulkAction = BulkView["action"];

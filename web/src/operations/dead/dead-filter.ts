@@ -1,6 +1,6 @@
 /** Which dead letters, as the address says it. */
 import type { DeadLetterFilter, DeadLetterState } from "../../../../contracts/control.ts";
-import { query } from "../link/system-api.ts";
+import { query } from "../../desk/api.ts";
 
 export const DEAD_STATES = ["open", "replayed", "discarded"] as const satisfies readonly DeadLetterState[];
 

@@ -8,27 +8,15 @@ import type {
   OperatorDocument,
   RunView,
 } from "../../../../contracts/control.ts";
+import { type Api, makeApi, type Refused } from "../../desk/api.ts";
+import { createDesk, type Desk, DeskProvider, type Question } from "../../desk/context.tsx";
 import { useServices } from "../../lib/services.tsx";
 import { noteGood } from "../board/freshness-rows.ts";
 import type { Things } from "../words/fr.ts";
 import { WORDS, type Words } from "../words/words.ts";
 import { type LinkStatus, makeOperatorLink } from "./operator-link.ts";
-import { makeSystemApi, type Refused, type Result, type SystemApi } from "./system-api.ts";
 
-export type Question = {
-  title: string;
-  body: string;
-  /** How many things it touches; more than 1,000 must be typed. */
-  count: number;
-  things: Things;
-  action: string;
-  danger?: boolean;
-  /** A reason can be given, for the audit. */
-  asksReason?: boolean;
-};
-
-export type Asked = { question: Question; answer(confirmed: { reason: string } | null): void };
-export type Toast = { id: number; text: string; level: "good" | "bad" };
+export type OperatorQuestion = Omit<Question, "things"> & { things: Things };
 
 export type Session = Extract<SessionView, { authenticated: true }>;
 export type SessionState =
@@ -37,10 +25,10 @@ export type SessionState =
   | { kind: "open"; session: Session }
   | { kind: "failed"; why: Refused };
 
-export type Operations = {
+export type Operations = Pick<Desk, "now" | "say" | "complain"> & {
+  desk: Desk;
   t: Accessor<Words>;
-  now: Accessor<number>;
-  api: SystemApi;
+  api: Api;
   session: Accessor<SessionState>;
   askSession(): Promise<void>;
   signIn(key: string): Promise<Refused | null>;
@@ -54,41 +42,14 @@ export type Operations = {
   reconnect(): void;
   /** Null: allowed. Else why not, in words. */
   whyNot(scope: AccessScope): string | null;
-  asked: Accessor<Asked | null>;
-  confirm(question: Question): Promise<{ reason: string } | null>;
-  toasts: Accessor<Toast[]>;
-  say(text: string, level?: Toast["level"]): void;
-  dismiss(id: number): void;
-  /** Says a refusal as a message; true when it was one. */
-  complain(result: Result<unknown>): boolean;
+  confirm(question: OperatorQuestion): Promise<{ reason: string } | null>;
   command(
     request: Omit<CommandRequest, "command_id" | "scope" | "expires_in_s"> & Partial<Pick<CommandRequest, "scope">>,
   ): Promise<void>;
 };
 
 const OperationsContext = createContext<Operations>();
-const TOAST_MS = 6_000;
 const RANK: Record<AccessScope, number> = { read: 0, control: 1, admin: 2 };
-
-export function refusedWords(t: Words, why: Refused): string {
-  switch (why.kind) {
-    case "offline":
-      return t.refused.offline;
-    case "signed-out":
-      return t.refused.signedOut;
-    case "forbidden":
-      return why.detail || t.refused.forbidden;
-    case "missing":
-      return why.detail || t.refused.missing;
-    case "busy":
-      return why.detail || t.refused.busy(why.retryAfterS);
-    case "broken":
-      return why.requestId === null ? t.refused.broken : `${t.refused.broken} ${t.refused.request(why.requestId)}`;
-    case "invalid":
-    case "conflict":
-      return why.detail;
-  }
-}
 
 export function createOperations(): Operations {
   const { language, now, clock } = useServices();
@@ -97,10 +58,10 @@ export function createOperations(): Operations {
   const [board, setBoard] = createSignal<OperatorDocument | null>(null);
   const [status, setStatus] = createSignal<LinkStatus>("connecting");
   const [goodEnds, setGoodEnds] = createSignal<ReadonlyMap<string, number>>(new Map());
-  const [asked, setAsked] = createSignal<Asked | null>(null);
-  const [toasts, setToasts] = createSignal<Toast[]>([]);
   const listeners = new Set<(runs: RunView[]) => void>();
-  const api = makeSystemApi({
+  const desk = createDesk(t, now);
+  const { say, complain } = desk;
+  const api = makeApi({
     fetch: (...args) => fetch(...args),
     onSignedOut: () => setSession({ kind: "none", closed: null }),
   });
@@ -154,26 +115,12 @@ export function createOperations(): Operations {
     return made;
   });
 
-  const dismiss = (id: number): void => {
-    setToasts((all) => all.filter((toast) => toast.id !== id));
-  };
-  let lastToast = 0;
-  const say = (text: string, level: Toast["level"] = "good"): void => {
-    const id = ++lastToast;
-    setToasts((all) => [...all.slice(-3), { id, text, level }]);
-    // What went wrong stays until it is read.
-    if (level === "good") setTimeout(() => dismiss(id), TOAST_MS);
-  };
-  const complain = (result: Result<unknown>): boolean => {
-    if (!result.ok) say(refusedWords(t(), result.why), "bad");
-    return !result.ok;
-  };
-
   const take = (view: SessionView): void => {
     setSession(view.authenticated ? { kind: "open", session: view } : { kind: "none", closed: view.closed });
   };
 
   return {
+    desk,
     t,
     now,
     api,
@@ -213,20 +160,8 @@ export function createOperations(): Operations {
       if (state.kind === "open" && RANK[state.session.scope] >= RANK[scope]) return null;
       return scope === "admin" ? t().why.admin : t().why.control;
     },
-    asked,
-    confirm: (question) =>
-      new Promise((resolve) => {
-        setAsked({
-          question,
-          answer(confirmed) {
-            setAsked(null);
-            resolve(confirmed);
-          },
-        });
-      }),
-    toasts,
+    confirm: (question) => desk.confirm({ ...question, things: t().things[question.things] }),
     say,
-    dismiss,
     complain,
     async command(request) {
       const body: Partial<CommandRequest> = { ...request, command_id: crypto.randomUUID() };
@@ -238,7 +173,11 @@ export function createOperations(): Operations {
 }
 
 export function OperationsProvider(props: { operations: Operations; children: JSX.Element }) {
-  return <OperationsContext.Provider value={props.operations}>{props.children}</OperationsContext.Provider>;
+  return (
+    <OperationsContext.Provider value={props.operations}>
+      <DeskProvider desk={props.operations.desk}>{props.children}</DeskProvider>
+    </OperationsContext.Provider>
+  );
 }
 
 export function useOperations(): Operations {

@@ -1,8 +1,8 @@
 import { createMemo, Show } from "solid-js";
 import type { SourceView } from "../../../../contracts/control.ts";
+import { Said } from "../../desk/State.tsx";
+import { durationOf, hourMinute, numberOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
-import { durationOf, hourMinute, numberOf } from "../time-words.ts";
-import { Said } from "./State.tsx";
 
 /** Fuel: what is left of the day's calls, and when it would be gone at the pace of now. */
 export function Gauge(props: { source: SourceView }) {

@@ -1,8 +1,8 @@
 import { createMemo, createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
+import { numberOf } from "../../desk/time-words.ts";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { useOperations } from "../link/context.tsx";
 import { outcomeLevel } from "../parts/State.tsx";
-import { numberOf } from "../time-words.ts";
 import type { RunCounts } from "../wire.ts";
 import { EVERY_RUN, isEveryRun, RUN_OUTCOMES, type RunFilter, WINDOW_NAMES } from "./run-filter.ts";
 

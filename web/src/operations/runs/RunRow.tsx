@@ -1,9 +1,9 @@
 import { For, Show } from "solid-js";
 import type { RunView } from "../../../../contracts/control.ts";
+import { GridCell } from "../../desk/Grid.tsx";
+import { Elapsed, Took } from "../../desk/Times.tsx";
 import { useOperations } from "../link/context.tsx";
-import { GridCell } from "../parts/Grid.tsx";
 import { OutcomeState } from "../parts/State.tsx";
-import { Elapsed, Took } from "../parts/Times.tsx";
 import { isNumber, RunCell, type RunColumn } from "./columns.tsx";
 
 /** A run as a row of cells, and as a card for a phone. Null: given back, and on its way again. */

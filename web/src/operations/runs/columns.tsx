@@ -1,9 +1,9 @@
 import type { JSX } from "solid-js";
 import type { RunView } from "../../../../contracts/control.ts";
+import { Moment, Took } from "../../desk/Times.tsx";
+import { bytesOf, numberOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
 import { OutcomeState } from "../parts/State.tsx";
-import { Moment, Took } from "../parts/Times.tsx";
-import { bytesOf, numberOf } from "../time-words.ts";
 
 export const RUN_COLUMNS = [
   "finished_at",

@@ -1,7 +1,7 @@
 /** What of the runs is shown, as the address says it: a view is shared by sharing its link. */
 import type { RunView } from "../../../../contracts/control.ts";
 import type { Outcome } from "../../../../kernel/outcome.ts";
-import { query } from "../link/system-api.ts";
+import { query } from "../../desk/api.ts";
 
 export const RUN_OUTCOMES = [
   "changed",

@@ -1,13 +1,14 @@
 import "../board/board.css";
 import "./settings.css";
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
-import { createAnswer } from "../link/asked.ts";
-import { refusedWords, useOperations } from "../link/context.tsx";
+import { createAnswer } from "../../desk/answer.ts";
+import { refusedWords } from "../../desk/context.tsx";
+import { ExportRows } from "../../desk/Export.tsx";
+import { Panel } from "../../desk/Panel.tsx";
+import { Said, Settled } from "../../desk/State.tsx";
+import { Elapsed } from "../../desk/Times.tsx";
+import { useOperations } from "../link/context.tsx";
 import { Act } from "../parts/Act.tsx";
-import { ExportRows } from "../parts/Export.tsx";
-import { Panel } from "../parts/Panel.tsx";
-import { Said, Settled } from "../parts/State.tsx";
-import { Elapsed } from "../parts/Times.tsx";
 import type { Page, SavedSettings, Setting, Settings, SettingsVersion } from "../wire.ts";
 import { changesOf, settingAtFault } from "./changes.ts";
 

@@ -1,4 +1,4 @@
-import "../operations.css";
+import "../../desk/desk.css";
 import { A, useLocation, useNavigate } from "@solidjs/router";
 import {
   createMemo,
@@ -14,15 +14,15 @@ import {
 } from "solid-js";
 import { Crash } from "../../app/Crash.tsx";
 import { SearchIcon, ThemeIcon } from "../../app/icons.tsx";
+import { Messages } from "../../desk/Messages.tsx";
+import { numberOf } from "../../desk/time-words.ts";
+import { walkRows } from "../../desk/walk-rows.ts";
 import { useServices } from "../../lib/services.tsx";
 import { CHORD_MS, type OpsCommand, pressedOf, readKey } from "../keys.ts";
 import { useOperations } from "../link/context.tsx";
 import { PAGES, pageHref } from "../pages.ts";
-import { numberOf } from "../time-words.ts";
-import { AskDialog } from "./AskDialog.tsx";
 import { Holds } from "./Holds.tsx";
 import { LiveStrip } from "./LiveStrip.tsx";
-import { walkRows } from "./walk-rows.ts";
 
 const KeyHelp = lazy(() => import("./KeyHelp.tsx"));
 const Palette = lazy(() => import("./Palette.tsx"));
@@ -31,7 +31,7 @@ const Palette = lazy(() => import("./Palette.tsx"));
 const ON_PHONE = 4;
 
 export function Frame(props: { children: JSX.Element }) {
-  const { t, session, signOut, asked, toasts, dismiss, board } = useOperations();
+  const { t, session, signOut, board } = useOperations();
   const { theme, cycleTheme, language, setLanguage } = useServices();
   const navigate = useNavigate();
   const location = useLocation();
@@ -177,26 +177,7 @@ export function Frame(props: { children: JSX.Element }) {
           </ErrorBoundary>
         </main>
       </div>
-      <div class="toasts" aria-live="polite">
-        <For each={toasts()}>
-          {(toast) => (
-            <p class="toast" data-level={toast.level} role={toast.level === "bad" ? "alert" : undefined}>
-              <span>{toast.text}</span>
-              <button
-                type="button"
-                class="text-button"
-                aria-label={t().shell.dismiss}
-                onClick={() => dismiss(toast.id)}
-              >
-                ✕
-              </button>
-            </p>
-          )}
-        </For>
-      </div>
-      <Show when={asked()} keyed>
-        {(question) => <AskDialog asked={question} />}
-      </Show>
+      <Messages />
       <Suspense>
         <Show when={dialog() === "help"}>
           <KeyHelp close={() => setDialog(null)} />

@@ -1,9 +1,9 @@
 import { createMemo, For, Show } from "solid-js";
 import type { HoldView, Scope } from "../../../../contracts/control.ts";
+import { Elapsed, Moment } from "../../desk/Times.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { useOperations } from "../link/context.tsx";
 import { Act } from "../parts/Act.tsx";
-import { Elapsed, Moment } from "../parts/Times.tsx";
 import type { Words } from "../words/words.ts";
 
 const PARTS = ["lane", "queue", "domain", "source", "target"] as const;

@@ -1,6 +1,6 @@
 import { createMemo, Show } from "solid-js";
+import { ageOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
-import { ageOf } from "../time-words.ts";
 
 /** The board tells of itself: live, or not and since when. */
 export function LiveStrip() {

@@ -1,6 +1,6 @@
 /** What Ctrl-K finds: pages, sources, schedules, commands. Pure. */
 import type { OperatorDocument } from "../../../../contracts/control.ts";
-import { query } from "../link/system-api.ts";
+import { query } from "../../desk/api.ts";
 import { PAGES, pageHref } from "../pages.ts";
 import type { Words } from "../words/words.ts";
 

@@ -1,10 +1,10 @@
 import "./findings.css";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { FeedFindingsView, Words } from "../../../../contracts/findings.ts";
+import { Said } from "../../desk/State.tsx";
+import { Elapsed, Moment } from "../../desk/Times.tsx";
+import { numberOf } from "../../desk/time-words.ts";
 import { useOperations } from "../link/context.tsx";
-import { Said } from "../parts/State.tsx";
-import { Elapsed, Moment } from "../parts/Times.tsx";
-import { numberOf } from "../time-words.ts";
 import { type FindingRow, findingsOf } from "./finding-rows.ts";
 
 const SHOWN_PAST = 5;

@@ -1,36 +1,10 @@
+import { en as desk } from "../../desk/words/en.ts";
 import type { Words } from "./fr.ts";
 
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const en: Words = {
-  locale: "en-GB",
-  day: "d",
-  never: "never",
-  none: "none",
-  all: "everything",
-  unknown: "unknown",
-  ago: (age) => `${age} ago`,
-  within: (age) => `in ${age}`,
-  since: (moment, age) => `since ${moment} (${age})`,
-  by: (who) => `by ${who}`,
-  close: "Close",
-  cancel: "Cancel",
-  retry: "Try again",
-  loading: "Loading",
-  more: "More",
-  copy: "Copy",
-  copied: "Copied",
-  open: "Open",
-  clear: "Clear filters",
-  show: "Show",
-  columns: "Columns",
-  exportCsv: "CSV",
-  exportJson: "JSON",
-  exportAs: (format, n) => `Export ${n} as ${format}`,
-  search: "Search",
-  filters: "Filters",
-  skip: "Skip to content",
-  sortBy: (column) => `Sort by ${column}`,
+  ...desk,
 
   pages: {
     orchestrator: "Orchestrator",
@@ -61,7 +35,6 @@ export const en: Words = {
     help: "Keyboard shortcuts",
     theme: "Change theme",
     language: "Switch to French",
-    dismiss: "Hide this message",
   },
 
   keysHelp: {
@@ -83,17 +56,6 @@ export const en: Words = {
     neverHeard: "nothing heard yet",
     heard: (age) => `heard ${age} ago`,
     now: "just now",
-  },
-
-  refused: {
-    offline: "The server cannot be reached. What is shown may have changed.",
-    signedOut: "The session is over: sign in again.",
-    forbidden: "This key may not do that.",
-    missing: "Not found: expired, or it never was.",
-    busy: (s) => `Too many requests: try again in ${s} s.`,
-    broken: "The server failed.",
-    request: (id) => `Request ${id}`,
-    title: "No usable answer",
   },
 
   why: {
@@ -305,7 +267,6 @@ export const en: Words = {
       REQUEUE_FAILED: "Requeue failed",
     },
     more: "Command",
-    reason: "Reason (optional, kept in the audit)",
     lanes: "lanes",
     reloadBody: (n) => `${n} lanes read the settings again before their next job.`,
     rebalanceBody: (n) => `${n} waiting jobs are spread anew over what the quotas allow.`,
@@ -621,10 +582,5 @@ export const en: Words = {
     letters: ["dead letter", "dead letters"],
     settings: ["setting", "settings"],
     keys: ["key", "keys"],
-  },
-
-  confirm: {
-    touches: (n, shown, things) => `${shown} ${n === 1 ? things[0] : things[1]}`,
-    type: (n) => `More than 1,000: type ${n} to confirm`,
   },
 };

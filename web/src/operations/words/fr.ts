@@ -1,3 +1,5 @@
+import { fr as desk } from "../../desk/words/fr.ts";
+
 /** What an operator acts on. */
 export type Things = "lanes" | "schedules" | "jobs" | "holds" | "letters" | "settings" | "keys";
 
@@ -5,34 +7,7 @@ const plural = (n: number, one: string, many: string): string => (n > 1 ? many :
 
 /** French is the reference: the other language has its type. */
 export const fr = {
-  locale: "fr-FR",
-  day: "j",
-  never: "jamais",
-  none: "aucun",
-  all: "tout",
-  unknown: "inconnu",
-  ago: (age: string) => `il y a ${age}`,
-  within: (age: string) => `dans ${age}`,
-  since: (moment: string, age: string) => `depuis ${moment} (${age})`,
-  by: (who: string) => `par ${who}`,
-  close: "Fermer",
-  cancel: "Annuler",
-  retry: "Réessayer",
-  loading: "Chargement",
-  more: "Suite",
-  copy: "Copier",
-  copied: "Copié",
-  open: "Ouvrir",
-  clear: "Effacer les filtres",
-  show: "Afficher",
-  columns: "Colonnes",
-  exportCsv: "CSV",
-  exportJson: "JSON",
-  exportAs: (format: string, n: string) => `Exporter ${n} en ${format}`,
-  search: "Rechercher",
-  filters: "Filtres",
-  skip: "Aller au contenu",
-  sortBy: (column: string) => `Trier par ${column}`,
+  ...desk,
 
   pages: {
     orchestrator: "Orchestrateur",
@@ -67,7 +42,6 @@ export const fr = {
     help: "Raccourcis clavier",
     theme: "Changer de thème",
     language: "Passer en anglais",
-    dismiss: "Masquer ce message",
   },
 
   keysHelp: {
@@ -89,17 +63,6 @@ export const fr = {
     neverHeard: "encore rien reçu",
     heard: (age: string) => `reçu il y a ${age}`,
     now: "à l'instant",
-  },
-
-  refused: {
-    offline: "Serveur injoignable. Ce qui est affiché peut avoir changé.",
-    signedOut: "La session est terminée : reconnectez-vous.",
-    forbidden: "Cette clé n'en a pas le droit.",
-    missing: "Introuvable : expiré, ou jamais existé.",
-    busy: (s: number) => `Trop de demandes : réessayez dans ${s} s.`,
-    broken: "Erreur du serveur.",
-    request: (id: string) => `Requête ${id}`,
-    title: "Pas de réponse utilisable",
   },
 
   why: {
@@ -325,7 +288,6 @@ export const fr = {
       REQUEUE_FAILED: "Rejouer les échecs",
     },
     more: "Commander",
-    reason: "Raison (facultatif, gardée à l'audit)",
     lanes: "couloirs",
     reloadBody: (n: number) => `${n} couloirs relisent les réglages avant leur prochaine tâche.`,
     rebalanceBody: (n: number) => `${n} tâches en attente sont réparties selon ce que les quotas permettent.`,
@@ -650,12 +612,6 @@ export const fr = {
     settings: ["réglage", "réglages"],
     keys: ["clé", "clés"],
   } as Record<Things, [one: string, many: string]>,
-
-  confirm: {
-    touches: (n: number, shown: string, things: [one: string, many: string]) =>
-      `${shown} ${n > 1 ? things[1] : things[0]}`,
-    type: (n: string) => `Plus de 1 000 : écrivez ${n} pour confirmer`,
-  },
 };
 
 export type Words = typeof fr;

@@ -1,7 +1,7 @@
 import "./virtual-rows.css";
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount } from "solid-js";
-import { WALK } from "../shell/walk-rows.ts";
 import { scrollToShow, windowOf } from "./virtual-window.ts";
+import { WALK } from "./walk-rows.ts";
 
 const OVERSCAN = 12;
 const PHONE = "(max-width: 39.99rem)";

@@ -1,7 +1,7 @@
 import "./table.css";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import { Keyed } from "../../ui/Keyed.tsx";
-import { useOperations } from "../link/context.tsx";
+import { Keyed } from "../ui/Keyed.tsx";
+import { useDesk } from "./context.tsx";
 
 export type Column<T> = {
   key: string;
@@ -24,7 +24,7 @@ export function Table<T>(props: {
   onOpen?: (row: T) => void;
   marked?: (row: T) => string | null;
 }) {
-  const { t } = useOperations();
+  const { t } = useDesk();
   const [sorting, setSorting] = createSignal<{ key: string; down: boolean } | null>(null);
   const sorted = createMemo(() => {
     const by = sorting();

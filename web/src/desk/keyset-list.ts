@@ -1,6 +1,6 @@
 /** Drives a long keyset list: asks for pages as the reader comes near them, and again for those it had given back. */
 import { type Accessor, createComputed, createSignal, on, onCleanup } from "solid-js";
-import type { Refused, Result } from "../link/system-api.ts";
+import type { Refused, Result } from "./api.ts";
 import {
   type KeysetPages,
   missingPages,

@@ -1,6 +1,6 @@
 import { createRoot, createSignal } from "solid-js";
 import { describe, expect, it } from "vitest";
-import type { Result } from "../link/system-api.ts";
+import type { Result } from "./api.ts";
 import { createKeysetList, type Fetched } from "./keyset-list.ts";
 
 const page = (from: number, size: number): number[] => Array.from({ length: size }, (_, index) => from + index);

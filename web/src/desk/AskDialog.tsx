@@ -1,14 +1,14 @@
 import { createSignal, Show } from "solid-js";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { type Asked, useOperations } from "../link/context.tsx";
-import { numberOf } from "../time-words.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { type Asked, useDesk } from "./context.tsx";
+import { numberOf } from "./time-words.ts";
 
 /** Above this, a click is too cheap. */
 const TYPED_ABOVE = 1_000;
 
 /** Asks before anything wide or final, with the number of things that it touches. The safe answer has the focus. */
 export function AskDialog(props: { asked: Asked }) {
-  const { t } = useOperations();
+  const { t } = useDesk();
   const [typed, setTyped] = createSignal("");
   const [reason, setReason] = createSignal("");
   const question = () => props.asked.question;
@@ -30,12 +30,12 @@ export function AskDialog(props: { asked: Asked }) {
       >
         <h2>{question().title}</h2>
         <p class="ask-count num">
-          {t().confirm.touches(question().count, numberOf(t().locale, question().count), t().things[question().things])}
+          {t().confirm.touches(question().count, numberOf(t().locale, question().count), question().things)}
         </p>
         <p>{question().body}</p>
         <Show when={question().asksReason}>
           <label class="field">
-            <span>{t().commands.reason}</span>
+            <span>{t().reason}</span>
             <input
               type="text"
               maxlength="200"

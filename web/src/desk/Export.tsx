@@ -1,11 +1,11 @@
-import { useOperations } from "../link/context.tsx";
+import { useDesk } from "./context.tsx";
 import { type Cell, csvOf, download } from "./csv.ts";
 
 export type ExportColumn<T> = { name: string; value: (row: T) => Cell };
 
 /** Every list can be taken away. Those of the server's size are links to the server's own export. */
 export function ExportRows<T>(props: { name: string; rows: readonly T[]; columns: readonly ExportColumn<T>[] }) {
-  const { t } = useOperations();
+  const { t } = useDesk();
   const count = () => String(props.rows.length);
   const csv = (): void => {
     const rows = props.rows.map((row) => props.columns.map((column) => column.value(row)));
@@ -45,7 +45,7 @@ export function ExportRows<T>(props: { name: string; rows: readonly T[]; columns
 }
 
 export function ExportLinks(props: { csv: string; json: string; what: string }) {
-  const { t } = useOperations();
+  const { t } = useDesk();
   return (
     <span class="exports">
       <a class="text-button" href={props.csv} target="_self" download="" aria-label={t().exportAs("CSV", props.what)}>

@@ -1,10 +1,10 @@
 import { createMemo, Show } from "solid-js";
-import { useOperations } from "../link/context.tsx";
-import { ageOf, durationOf, momentOf, utcOf } from "../time-words.ts";
+import { useDesk } from "./context.tsx";
+import { ageOf, durationOf, momentOf, utcOf } from "./time-words.ts";
 
 /** An instant in the reader's zone; UTC on hover. */
 export function Moment(props: { at: string | number | null }) {
-  const { t, now } = useOperations();
+  const { t, now } = useDesk();
   const ms = createMemo(() => (typeof props.at === "string" ? Date.parse(props.at) : props.at));
   return (
     <Show when={ms()} fallback={<span class="quiet">{t().never}</span>}>
@@ -22,7 +22,7 @@ const CLOCK_SLACK_MS = 3_000;
 
 /** How long ago, or how soon, kept true each second; the exact instant on hover. */
 export function Elapsed(props: { at: string | number | null; bare?: boolean }) {
-  const { t, now } = useOperations();
+  const { t, now } = useDesk();
   const ms = createMemo(() => (typeof props.at === "string" ? Date.parse(props.at) : props.at));
   const words = (at: number): string => {
     const age = ageOf(Math.abs(now() - at), t().day);
@@ -45,7 +45,7 @@ export function Elapsed(props: { at: string | number | null; bare?: boolean }) {
 }
 
 export function Took(props: { ms: number | null }) {
-  const { t } = useOperations();
+  const { t } = useDesk();
   return (
     <Show when={props.ms !== null} fallback={<span class="quiet">–</span>}>
       <span class="num">{durationOf(t().locale, props.ms ?? 0, t().day)}</span>

@@ -1,6 +1,6 @@
 /** A body asked for over REST and kept while newer ones are on their way. */
 import { type Accessor, createComputed, createSignal, on, onCleanup } from "solid-js";
-import type { Refused, Result } from "./system-api.ts";
+import type { Refused, Result } from "./api.ts";
 
 export type Answer<T> = {
   body: Accessor<T | null>;

@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, expect, it } from "vitest";
-import { aDesk } from "../a-desk.tsx";
-import type { Question } from "../link/context.tsx";
 import { AskDialog } from "./AskDialog.tsx";
+import { aDesk } from "./a-desk.tsx";
+import type { Question } from "./context.tsx";
 
 afterEach(cleanup);
 
@@ -13,7 +13,14 @@ function ask(question: Partial<Question>) {
     <Around>
       <AskDialog
         asked={{
-          question: { title: "Replay", body: "They go back.", count: 1, things: "letters", action: "Go", ...question },
+          question: {
+            title: "Replay",
+            body: "They go back.",
+            count: 1,
+            things: ["dead letter", "dead letters"],
+            action: "Go",
+            ...question,
+          },
           answer: (confirmed) => answers.push(confirmed),
         }}
       />

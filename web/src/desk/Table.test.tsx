@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { createSignal } from "solid-js";
 import { afterEach, expect, it } from "vitest";
-import { aDesk } from "../a-desk.tsx";
+import { aDesk } from "./a-desk.tsx";
 import { type Column, Table } from "./Table.tsx";
 
 afterEach(cleanup);

@@ -1,5 +1,5 @@
-/** Calls to the system API. What a caller can do about a refusal decides how refusals are told apart. */
-import type { Problem } from "../../../../contracts/problem.ts";
+/** Calls to our own API. What a caller can do about a refusal decides how refusals are told apart. */
+import type { Problem } from "../../../contracts/problem.ts";
 
 export type Refused =
   | { kind: "offline" }
@@ -15,9 +15,9 @@ export type Refused =
 
 export type Result<T> = { ok: true; body: T } | { ok: false; why: Refused };
 
-export type SystemApi = {
+export type Api = {
   get<T>(path: string, signal?: AbortSignal): Promise<Result<T>>;
-  send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Result<T>>;
+  send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<Result<T>>;
 };
 
 const TIMEOUT_MS = 20_000;
@@ -25,7 +25,7 @@ const DEFAULT_RETRY_AFTER_S = 5;
 
 type Deps = { fetch: typeof fetch; onSignedOut(): void };
 
-export function makeSystemApi(deps: Deps): SystemApi {
+export function makeApi(deps: Deps): Api {
   async function call<T>(path: string, init: RequestInit): Promise<Result<T>> {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     let response: Response;
