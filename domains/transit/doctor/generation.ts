@@ -6,6 +6,7 @@ import type { StaticWanted } from "../gtfs-rt/static-timetable.ts";
 import { wantedBy } from "../gtfs-rt/static-wanted.ts";
 import type { Rejection } from "../model.ts";
 import { readJsonBody } from "../normalisers/json-body.ts";
+import { Rejections } from "../normalisers/rejections.ts";
 import { isFields, textOf } from "../normalisers/siri-values.ts";
 import { checkFeed } from "./check-feed.ts";
 import { disruptionFindings } from "./disruption-rules.ts";
@@ -69,6 +70,34 @@ export async function realtimeFindings(
   const isFew = wanted.tripIds.length + wanted.suffixes.length <= MAX_LOOKED_UP;
   const reference = isFew ? referenceOf(await load(wanted), null) : null;
   return kept(checkFeed(feed, { now, earlier, reference }));
+}
+
+/** What the clock alone makes of a feed that says what it said before. */
+const OF_THE_CLOCK: ReadonlySet<string> = new Set(["W007", "W008"]);
+/** What a change makes of it, which is over when nothing changes. */
+const OF_THE_CHANGE: ReadonlySet<string> = new Set(["E017", "E018"]);
+
+/**
+ * The same for an answer that is as it was: `before` with what the clock has made of it, and nothing is decoded. Null
+ * where an instant of it lay in the future: that must be looked at again.
+ */
+export function standingFindings(
+  before: readonly FeedFinding[],
+  timestamp: number | null,
+  { now, earlier }: { now: number; earlier: EarlierFeed | null },
+): FeedFinding[] | null {
+  if (before.some(({ rule }) => rule === "E050")) return null;
+  const header = { gtfsRealtimeVersion: "2.0", incrementality: "FULL_DATASET", timestamp, feedVersion: null } as const;
+  const empty: Feed = {
+    kind: "feed",
+    format: "protobuf",
+    header,
+    entities: [],
+    faults: new Rejections(),
+    unknowns: { extensions: 0, fields: 0, enumValues: 0 },
+  };
+  const aged = kept(checkFeed(empty, { now, earlier })).filter(({ rule }) => OF_THE_CLOCK.has(rule));
+  return [...before.filter(({ rule }) => !OF_THE_CLOCK.has(rule) && !OF_THE_CHANGE.has(rule)), ...aged];
 }
 
 /** A static GTFS, by what its import has kept. */

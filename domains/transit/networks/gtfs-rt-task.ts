@@ -3,7 +3,8 @@ import type { FeedFinding } from "../../../contracts/findings.ts";
 import type { Json } from "../../../contracts/patch.ts";
 import type { Performed, Tools, WorkTask } from "../../domain.ts";
 import { indexOf } from "../catalogue/catalogue.ts";
-import { realtimeFindings } from "../doctor/generation.ts";
+import type { EarlierFeed } from "../doctor/feed-rule.ts";
+import { realtimeFindings, standingFindings } from "../doctor/generation.ts";
 import type { FeedRecord, HiddenTrip, TripJourney } from "../gtfs-rt/records.ts";
 import type { StaticWanted } from "../gtfs-rt/static-timetable.ts";
 import { loadPart, loadTimetable } from "../gtfs-static/load-timetable.ts";
@@ -27,7 +28,7 @@ import {
 } from "../store/source-rows.ts";
 import { ask, bytesOf } from "./answers.ts";
 import { type Poll, pollOf } from "./gtfs-rt-poll.ts";
-import { GTFS_RT_TASK, sourceFeed, sourceLimits } from "./jobs.ts";
+import { GTFS_RT_TASK, sourceFeed, sourceLimits, timetableFeedName } from "./jobs.ts";
 import { plannedTrips, windowOf } from "./line-trips.ts";
 import { createNames } from "./names.ts";
 import type { NetworkDescription, NetworkSource } from "./network.ts";
@@ -44,10 +45,11 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
   const { network, source } = place;
   const request = feedRequest(source, settings.agencies.variables);
   if (request === null) return { kind: "rejected", reason: `${source.address.variable} is not set` };
-  const [timetable, before, toldAt] = await Promise.all([
+  const [timetable, before, { toldAt, findings: found }, isReplaced] = await Promise.all([
     openTimetable(db, network.id),
     readSourceState(db, source.id),
-    lastToldAt(db, sourceFeed(source)),
+    lastTold(db, sourceFeed(source)),
+    timetableTells(db, network),
   ]);
   if (timetable === null) return { kind: "unavailable", reason: `the timetable of ${network.id} is not there yet` };
   const asked = await ask(call, request, before?.etag ?? null);
@@ -58,7 +60,7 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
 
   if (asked.kind === "not-modified") {
     if (before === null) return { kind: "malformed", reason: "304 to a question without a condition" };
-    const isTold = isStillTold(before, standing, toldAt, source, network, at);
+    const isTold = isStillTold(before, standing, isReplaced ? null : toldAt, source, network, at);
     return isTold ? unchanged(db, before, source) : documentsOf(db, told, before, null, new Rejections());
   }
 
@@ -72,9 +74,14 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
     load: (wanted) => loadTimetable(timetable, wanted),
   });
   if (poll.kind !== "poll") return poll;
-  const findings = await findingsOf(bytes, { poll, before, timetable, toldAt, at });
-  const isTold = before !== null && isStillTold(before, standing, toldAt, source, network, at);
-  if (isTold && isAsBefore(poll, before)) return { ...(await unchanged(db, before, source)), findings };
+  const isTold = before !== null && isStillTold(before, standing, isReplaced ? null : toldAt, source, network, at);
+  const ground = { poll, before, timetable, toldAt, at };
+  if (isTold && isAsBefore(poll, before)) {
+    const standing = found && standingFindings(found, posixOf(poll.headerAt), { now: at, earlier: earlierOf(ground) });
+    const findings = standing ?? (await findingsOf(bytes, ground));
+    return { ...(await unchanged(db, before, source)), findings };
+  }
+  const findings = await findingsOf(bytes, ground);
 
   const moved = await movedLines(db, source.id, poll);
   const state: Omit<SourceState, "revision"> = {
@@ -92,20 +99,23 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
 }
 
 /** What the answer breaks of its format's rules, against the answer before it and the stored timetable. */
-async function findingsOf(
-  bytes: Uint8Array,
-  { poll, before, timetable, toldAt, at }: FindingGround,
-): Promise<FeedFinding[]> {
-  const isOther = poll.changed.length > 0 || poll.removed.length > 0;
-  const isSame = before !== null && before.headerAt === poll.headerAt;
-  const earlier = before && {
-    timestamp: before.headerAt === null ? null : before.headerAt / 1000,
+function findingsOf(bytes: Uint8Array, ground: FindingGround): Promise<FeedFinding[]> {
+  const load = async (wanted: StaticWanted) => (await loadPart(ground.timetable, wanted)).part;
+  return realtimeFindings(bytes, { now: ground.at, earlier: earlierOf(ground), load });
+}
+
+function earlierOf({ poll, before, toldAt }: FindingGround): EarlierFeed | null {
+  if (before === null) return null;
+  return {
+    timestamp: posixOf(before.headerAt),
     // Of a header that stands still it counts when it was first seen.
-    readAt: isSame ? before.writtenAt : toldAt,
-    isOther: () => isOther,
+    readAt: before.headerAt === poll.headerAt ? before.writtenAt : toldAt,
+    isOther: () => poll.changed.length > 0 || poll.removed.length > 0,
   };
-  const load = async (wanted: StaticWanted) => (await loadPart(timetable, wanted)).part;
-  return realtimeFindings(bytes, { now: at, earlier, load });
+}
+
+function posixOf(at: number | null): number | null {
+  return at === null ? null : at / 1000;
 }
 
 type FindingGround = {
@@ -116,12 +126,17 @@ type FindingGround = {
   at: number;
 };
 
-/** When the feed's documents were last written, epoch ms; null before the first. */
-async function lastToldAt(db: D1Database, feed: string): Promise<number | null> {
-  const row = await db.prepare("SELECT fetched_at FROM feeds WHERE feed = ?1").bind(feed).first<{
-    fetched_at: number | null;
-  }>();
-  return row?.fetched_at ?? null;
+/** When the feed's documents were last written, epoch ms, and what was found in that answer; null before the first. */
+async function lastTold(
+  db: D1Database,
+  feed: string,
+): Promise<{ toldAt: number | null; findings: FeedFinding[] | null }> {
+  const row = await db
+    .prepare("SELECT fetched_at, findings, findings_at FROM feeds WHERE feed = ?1")
+    .bind(feed)
+    .first<{ fetched_at: number | null; findings: string; findings_at: number | null }>();
+  if (row === null) return { toldAt: null, findings: null };
+  return { toldAt: row.fetched_at, findings: row.findings_at === null ? null : JSON.parse(row.findings) };
 }
 
 /**
@@ -159,6 +174,15 @@ async function movedLines(db: D1Database, source: string, { changed, removed }: 
   const before = await linesOfRows(db, source, [...changed.map(({ key }) => key), ...removed]);
   for (const { line } of changed) if (line !== null) before.add(line);
   return before;
+}
+
+/** Some line was last told from the timetable alone, since nothing live answered then. */
+async function timetableTells(db: D1Database, network: NetworkDescription): Promise<boolean> {
+  const row = await db
+    .prepare("SELECT 1 FROM live_snapshots WHERE target >= ?1 || ':' AND target < ?1 || ';' AND feed = ?2 LIMIT 1")
+    .bind(`transit:${network.id}`, timetableFeedName(network))
+    .first();
+  return row !== null;
 }
 
 type Told = { place: SourcePlace; timetable: StoredTimetable; at: number };
