@@ -6,7 +6,7 @@ import { Said } from "../desk/State.tsx";
 import LoginPage from "./access/LoginPage.tsx";
 import { createOperations, OperationsProvider, useOperations } from "./link/context.tsx";
 import { type Place, placeOf, returnTo } from "./pages.ts";
-import { Frame } from "./shell/Frame.tsx";
+import { OperatorFrame } from "./shell/OperatorFrame.tsx";
 
 const OrchestratorPage = lazy(() => import("./board/OrchestratorPage.tsx"));
 const RunsPage = lazy(() => import("./runs/RunsPage.tsx"));
@@ -67,9 +67,9 @@ function Gate() {
         <LoginPage />
       </Match>
       <Match when={session().kind === "open"}>
-        <Frame>
+        <OperatorFrame>
           <Page place={place()} />
-        </Frame>
+        </OperatorFrame>
       </Match>
     </Switch>
   );

@@ -43,6 +43,26 @@ export const en: DeskWords = {
     title: "No usable answer",
   },
 
+  frame: {
+    more: "More",
+    rider: "Public side",
+    signOut: "Sign out",
+    palette: "Go to…",
+    help: "Keyboard shortcuts",
+    theme: "Change theme",
+    language: "Switch to French",
+  },
+
+  keysHelp: {
+    find: "Search in the page",
+    help: "Show this help",
+    palette: "Go anywhere",
+    rows: "Next, previous row",
+    open: "Open the row",
+    go: (page) => `Go to ${page}`,
+    close: "Close",
+  },
+
   confirm: {
     touches: (n, shown, things) => `${shown} ${n === 1 ? things[0] : things[1]}`,
     type: (n) => `More than 1,000: type ${n} to confirm`,

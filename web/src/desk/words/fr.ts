@@ -42,6 +42,26 @@ export const fr = {
     title: "Pas de réponse utilisable",
   },
 
+  frame: {
+    more: "Plus",
+    rider: "Voir côté public",
+    signOut: "Se déconnecter",
+    palette: "Aller à…",
+    help: "Raccourcis clavier",
+    theme: "Changer de thème",
+    language: "Passer en anglais",
+  },
+
+  keysHelp: {
+    find: "Chercher dans la page",
+    help: "Afficher cette aide",
+    palette: "Aller n'importe où",
+    rows: "Ligne suivante, précédente",
+    open: "Ouvrir la ligne",
+    go: (page: string) => `Aller à : ${page}`,
+    close: "Fermer",
+  },
+
   confirm: {
     touches: (n: number, shown: string, things: readonly [one: string, many: string]) =>
       `${shown} ${n > 1 ? things[1] : things[0]}`,

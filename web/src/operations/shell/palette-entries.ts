@@ -1,22 +1,25 @@
 /** What Ctrl-K finds: pages, sources, schedules, commands. Pure. */
 import type { OperatorDocument } from "../../../../contracts/control.ts";
 import { query } from "../../desk/api.ts";
+import type { Entry } from "../../desk/Palette.tsx";
 import { PAGES, pageHref } from "../pages.ts";
 import type { Words } from "../words/words.ts";
-
-export type PaletteKind = "page" | "source" | "command" | "schedule" | "run";
-export type Entry = { kind: PaletteKind; text: string; detail: string; href: string };
 
 const MAX_SHOWN = 12;
 
 export function entriesOf(t: Words, board: OperatorDocument | null): Entry[] {
   return [
     ...PAGES.map(
-      (page): Entry => ({ kind: "page", text: t.pages[page], detail: pageHref(page), href: pageHref(page) }),
+      (page): Entry => ({
+        kind: t.shell.paletteKinds.page,
+        text: t.pages[page],
+        detail: pageHref(page),
+        href: pageHref(page),
+      }),
     ),
     ...(board?.sources ?? []).map(
       (source): Entry => ({
-        kind: "source",
+        kind: t.shell.paletteKinds.source,
         text: source.title,
         detail: source.source,
         href: `/admin/sources#${encodeURIComponent(source.source)}`,
@@ -24,7 +27,7 @@ export function entriesOf(t: Words, board: OperatorDocument | null): Entry[] {
     ),
     ...(board?.schedules ?? []).map(
       (schedule): Entry => ({
-        kind: "schedule",
+        kind: t.shell.paletteKinds.schedule,
         text: schedule.target,
         detail: `${schedule.task_type} · ${schedule.source}`,
         href: `/admin/runs${query({ target: schedule.target, task_type: schedule.task_type })}`,
@@ -32,7 +35,7 @@ export function entriesOf(t: Words, board: OperatorDocument | null): Entry[] {
     ),
     ...(board?.commands ?? []).slice(0, 20).map(
       (command): Entry => ({
-        kind: "command",
+        kind: t.shell.paletteKinds.command,
         text: t.commands.names[command.command],
         detail: `${command.effect} · ${command.issued_by}`,
         href: "/admin/orchestrator#commands",
@@ -47,7 +50,7 @@ export function findEntries(entries: readonly Entry[], typed: string, t: Words):
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
-  if (words.length === 0) return entries.filter(({ kind }) => kind === "page");
+  if (words.length === 0) return entries.filter(({ kind }) => kind === t.shell.paletteKinds.page);
   const found = entries
     .map((entry) => ({ entry, hay: `${entry.text} ${entry.detail}`.toLowerCase() }))
     .filter(({ hay }) => words.every((word) => hay.includes(word)))
@@ -55,7 +58,7 @@ export function findEntries(entries: readonly Entry[], typed: string, t: Words):
     .sort((a, b) => a.rank - b.rank)
     .map(({ entry }) => entry);
   const inRuns: Entry = {
-    kind: "run",
+    kind: t.shell.paletteKinds.run,
     text: t.shell.paletteRuns(typed.trim()),
     detail: "",
     href: `/admin/runs${query({ q: typed.trim() })}`,

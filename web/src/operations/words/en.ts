@@ -23,28 +23,11 @@ export const en: Words = {
   shell: {
     title: "Operations",
     navigation: "Operations pages",
-    more: "More",
-    rider: "Public side",
-    signOut: "Sign out",
     signedInAs: (who, scope) => `${who} · ${scope}`,
     scopes: { read: "read", control: "control", admin: "admin" },
-    palette: "Go to…",
     paletteHint: "Page, source, setting, command, run",
     paletteRuns: (q) => `Search runs for “${q}”`,
     paletteKinds: { page: "page", source: "source", command: "command", schedule: "schedule", run: "run" },
-    help: "Keyboard shortcuts",
-    theme: "Change theme",
-    language: "Switch to French",
-  },
-
-  keysHelp: {
-    find: "Search in the page",
-    help: "Show this help",
-    palette: "Go anywhere",
-    rows: "Next, previous row",
-    open: "Open the row",
-    go: (page) => `Go to ${page}`,
-    close: "Close",
   },
 
   live: {

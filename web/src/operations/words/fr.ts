@@ -30,28 +30,11 @@ export const fr = {
   shell: {
     title: "Exploitation",
     navigation: "Pages d'exploitation",
-    more: "Plus",
-    rider: "Voir côté public",
-    signOut: "Se déconnecter",
     signedInAs: (who: string, scope: string) => `${who} · ${scope}`,
     scopes: { read: "lecture", control: "commande", admin: "administration" },
-    palette: "Aller à…",
     paletteHint: "Page, source, réglage, commande, exécution",
     paletteRuns: (q: string) => `Chercher « ${q} » dans les exécutions`,
     paletteKinds: { page: "page", source: "source", command: "commande", schedule: "planification", run: "exécution" },
-    help: "Raccourcis clavier",
-    theme: "Changer de thème",
-    language: "Passer en anglais",
-  },
-
-  keysHelp: {
-    find: "Chercher dans la page",
-    help: "Afficher cette aide",
-    palette: "Aller n'importe où",
-    rows: "Ligne suivante, précédente",
-    open: "Ouvrir la ligne",
-    go: (page: string) => `Aller à : ${page}`,
-    close: "Fermer",
   },
 
   live: {

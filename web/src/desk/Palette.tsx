@@ -1,17 +1,18 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, For } from "solid-js";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { useOperations } from "../link/context.tsx";
-import { entriesOf, findEntries } from "./palette-entries.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { useDesk } from "./context.tsx";
+
+/** Something that has a name and a place. `kind` says in a word what it is. */
+export type Entry = { text: string; detail: string; href: string; kind: string };
 
 /** Ctrl-K: anything by its name. */
-export default function Palette(props: { close: () => void }) {
-  const { t, board } = useOperations();
+export default function Palette(props: { hint: string; find: (typed: string) => readonly Entry[]; close: () => void }) {
+  const { t } = useDesk();
   const navigate = useNavigate();
   const [typed, setTyped] = createSignal("");
   const [active, setActive] = createSignal(0);
-  const all = createMemo(() => entriesOf(t(), board()));
-  const found = createMemo(() => findEntries(all(), typed(), t()));
+  const found = createMemo(() => props.find(typed()));
   const choose = (index: number): void => {
     const entry = found()[index];
     if (entry === undefined) return;
@@ -19,15 +20,15 @@ export default function Palette(props: { close: () => void }) {
     navigate(entry.href);
   };
   return (
-    <Dialog label={t().shell.palette} close={props.close} class="palette">
+    <Dialog label={t().frame.palette} close={props.close} class="palette">
       <input
         type="search"
         role="combobox"
-        aria-label={t().shell.palette}
+        aria-label={t().frame.palette}
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={`palette-${active()}`}
-        placeholder={t().shell.paletteHint}
+        placeholder={props.hint}
         autofocus
         value={typed()}
         onInput={(event) => {
@@ -45,7 +46,7 @@ export default function Palette(props: { close: () => void }) {
           }
         }}
       />
-      <div id="palette-list" role="listbox" aria-label={t().shell.palette}>
+      <div id="palette-list" role="listbox" aria-label={t().frame.palette}>
         <For each={found()}>
           {(entry, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus and says which option is active
@@ -59,7 +60,7 @@ export default function Palette(props: { close: () => void }) {
             >
               <span>{entry.text}</span>
               <span class="quiet small mono">{entry.detail}</span>
-              <span class="quiet small">{t().shell.paletteKinds[entry.kind]}</span>
+              <span class="quiet small">{entry.kind}</span>
             </div>
           )}
         </For>

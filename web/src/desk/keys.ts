@@ -1,24 +1,5 @@
-/** The operators' keys: a table, and a pure reading of what is pressed. `g` waits for a second key. */
-import { PAGES, type PageName } from "./pages.ts";
-
-export type OpsCommand =
-  | { do: "find" }
-  | { do: "palette" }
-  | { do: "help" }
-  | { do: "go"; page: PageName }
-  | { do: "down" | "up" | "open" };
-
-export const GO_KEYS: Record<string, PageName> = {
-  o: "orchestrator",
-  r: "runs",
-  d: "dead-letters",
-  s: "sources",
-  l: "logs",
-  b: "db",
-  a: "audit",
-  e: "settings",
-  k: "keys",
-};
+/** A desk's keys: a pure reading of what is pressed. `g` waits for a second key, which names a place. */
+export type DeskCommand = { do: "find" | "palette" | "help" | "down" | "up" | "open" } | { do: "go"; key: string };
 
 /** How long `g` waits, ms. */
 export const CHORD_MS = 1_500;
@@ -32,17 +13,14 @@ export type Pressed = {
   isOnControl: boolean;
 };
 
-export type KeyReading = { command: OpsCommand | null; waiting: boolean };
+export type KeyReading = { command: DeskCommand | null; waiting: boolean };
 
 export function readKey(pressed: Pressed, wasWaiting: boolean): KeyReading {
   const nothing: KeyReading = { command: null, waiting: false };
-  const is = (command: OpsCommand): KeyReading => ({ command, waiting: false });
+  const is = (command: DeskCommand): KeyReading => ({ command, waiting: false });
   if (pressed.isModified) return pressed.key.toLowerCase() === "k" ? is({ do: "palette" }) : nothing;
   if (pressed.isTyping) return nothing;
-  if (wasWaiting) {
-    const page = GO_KEYS[pressed.key];
-    return page === undefined ? nothing : is({ do: "go", page });
-  }
+  if (wasWaiting) return is({ do: "go", key: pressed.key });
   switch (pressed.key) {
     case "g":
       return { command: null, waiting: true };
@@ -71,9 +49,3 @@ export function pressedOf(event: KeyboardEvent): Pressed {
     isOnControl: target !== null && target.closest("a, button, summary, input") !== null,
   };
 }
-
-/** For the help: each page with the key that leads there. */
-export const GO_LIST = PAGES.flatMap((page) => {
-  const key = Object.keys(GO_KEYS).find((candidate) => GO_KEYS[candidate] === page);
-  return key === undefined ? [] : [{ page, key }];
-});

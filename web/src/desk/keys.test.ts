@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GO_LIST, type Pressed, readKey } from "./keys.ts";
-import { PAGES } from "./pages.ts";
+import { type Pressed, readKey } from "./keys.ts";
 
 const press = (key: string, extra: Partial<Pressed> = {}): Pressed => ({
   key,
@@ -14,12 +13,8 @@ describe("readKey", () => {
   it("goes to a page by g and its letter, and only then", () => {
     const first = readKey(press("g"), false);
     expect(first).toEqual({ command: null, waiting: true });
-    expect(readKey(press("r"), first.waiting).command).toEqual({ do: "go", page: "runs" });
+    expect(readKey(press("r"), first.waiting).command).toEqual({ do: "go", key: "r" });
     expect(readKey(press("r"), false).command).toBeNull();
-  });
-
-  it("forgets g after a letter that leads nowhere", () => {
-    expect(readKey(press("z"), true)).toEqual({ command: null, waiting: false });
   });
 
   it("leaves the keys to who is typing, but for Ctrl-K", () => {
@@ -36,8 +31,4 @@ describe("readKey", () => {
   it("leaves other shortcuts to the browser", () => {
     expect(readKey(press("j", { isModified: true }), false).command).toBeNull();
   });
-});
-
-it("every page has a key", () => {
-  expect(GO_LIST.map(({ page }) => page)).toEqual([...PAGES]);
 });

@@ -1,37 +1,47 @@
-import "../../desk/desk.css";
+import "./desk.css";
 import { A, useLocation, useNavigate } from "@solidjs/router";
-import {
-  createMemo,
-  createSignal,
-  ErrorBoundary,
-  For,
-  type JSX,
-  lazy,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-} from "solid-js";
-import { Crash } from "../../app/Crash.tsx";
-import { SearchIcon, ThemeIcon } from "../../app/icons.tsx";
-import { Messages } from "../../desk/Messages.tsx";
-import { numberOf } from "../../desk/time-words.ts";
-import { walkRows } from "../../desk/walk-rows.ts";
-import { useServices } from "../../lib/services.tsx";
-import { CHORD_MS, type OpsCommand, pressedOf, readKey } from "../keys.ts";
-import { useOperations } from "../link/context.tsx";
-import { PAGES, pageHref } from "../pages.ts";
-import { Holds } from "./Holds.tsx";
-import { LiveStrip } from "./LiveStrip.tsx";
+import { createSignal, ErrorBoundary, For, type JSX, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { Crash } from "../app/Crash.tsx";
+import { SearchIcon, ThemeIcon } from "../app/icons.tsx";
+import { useServices } from "../lib/services.tsx";
+import { useDesk } from "./context.tsx";
+import { CHORD_MS, type DeskCommand, pressedOf, readKey } from "./keys.ts";
+import { Messages } from "./Messages.tsx";
+import type { Entry } from "./Palette.tsx";
+import { numberOf } from "./time-words.ts";
+import { walkRows } from "./walk-rows.ts";
 
 const KeyHelp = lazy(() => import("./KeyHelp.tsx"));
 const Palette = lazy(() => import("./Palette.tsx"));
 
+/** A page of the desk, and the letter that leads there after `g`. */
+export type Place = {
+  href: string;
+  text: string;
+  /** Where a fifth of a phone is all there is. */
+  short?: string | undefined;
+  key: string;
+  /** What waits there. */
+  count?: number;
+};
+
 /** Those that are under the thumb on a phone. */
 const ON_PHONE = 4;
 
-export function Frame(props: { children: JSX.Element }) {
-  const { t, session, signOut, board } = useOperations();
+/** A desk: what it says of itself on top, its places at the side, the keys, and the page. */
+export function Frame(props: {
+  title: string;
+  navigation: string;
+  places: readonly Place[];
+  strip: JSX.Element;
+  find: (typed: string) => readonly Entry[];
+  findHint: string;
+  /** Who is there. */
+  who: string | null;
+  signOut: () => void;
+  children: JSX.Element;
+}) {
+  const { t } = useDesk();
   const { theme, cycleTheme, language, setLanguage } = useServices();
   const navigate = useNavigate();
   const location = useLocation();
@@ -39,7 +49,7 @@ export function Frame(props: { children: JSX.Element }) {
   const [isMenuOpen, setMenuOpen] = createSignal(false);
   let chord: ReturnType<typeof setTimeout> | undefined;
 
-  function run(command: OpsCommand): void {
+  function run(command: DeskCommand): void {
     switch (command.do) {
       case "help":
         setDialog("help");
@@ -47,9 +57,11 @@ export function Frame(props: { children: JSX.Element }) {
       case "palette":
         setDialog("palette");
         break;
-      case "go":
-        navigate(pageHref(command.page));
+      case "go": {
+        const place = props.places.find(({ key }) => key === command.key);
+        if (place !== undefined) navigate(place.href);
         break;
+      }
       case "find":
         document.querySelector<HTMLInputElement>("main [data-find]")?.focus();
         break;
@@ -75,33 +87,26 @@ export function Frame(props: { children: JSX.Element }) {
     });
   });
 
-  const who = createMemo(() => {
-    const state = session();
-    return state.kind === "open" ? state.session : null;
-  });
-  const held = () => board()?.holds.length ?? 0;
-
   return (
     <div class="ops" data-menu={isMenuOpen()}>
       <a class="skip" href="#main" target="_self">
         {t().skip}
       </a>
-      <LiveStrip />
-      <Holds />
+      {props.strip}
       <div class="ops-body">
-        <nav class="side" aria-label={t().shell.navigation}>
-          <A href="/admin/orchestrator" class="wordmark" aria-label={`Vigie, ${t().shell.title}`}>
-            Vigie <span class="quiet">{t().shell.title}</span>
+        <nav class="side" aria-label={props.navigation}>
+          <A href={props.places[0]?.href ?? "/"} class="wordmark" aria-label={`Vigie, ${props.title}`}>
+            Vigie <span class="quiet">{props.title}</span>
           </A>
           <ul>
-            <For each={PAGES}>
-              {(page, index) => (
+            <For each={props.places}>
+              {(place, index) => (
                 <li classList={{ "off-phone": index() >= ON_PHONE }}>
-                  <A href={pageHref(page)} class="side-link" onClick={() => setMenuOpen(false)}>
-                    <span class="long">{t().pages[page]}</span>
-                    <span class="short">{t().shortPages[page] ?? t().pages[page]}</span>
-                    <Show when={page === "orchestrator" && held() > 0}>
-                      <span class="count">{numberOf(t().locale, held())}</span>
+                  <A href={place.href} end={index() === 0} class="side-link" onClick={() => setMenuOpen(false)}>
+                    <span class="long">{place.text}</span>
+                    <span class="short">{place.short ?? place.text}</span>
+                    <Show when={place.count}>
+                      {(count) => <span class="count">{numberOf(t().locale, count())}</span>}
                     </Show>
                   </A>
                 </li>
@@ -114,7 +119,7 @@ export function Frame(props: { children: JSX.Element }) {
                 aria-expanded={isMenuOpen()}
                 onClick={() => setMenuOpen((open) => !open)}
               >
-                {t().shell.more}
+                {t().frame.more}
               </button>
             </li>
           </ul>
@@ -127,19 +132,19 @@ export function Frame(props: { children: JSX.Element }) {
               onClick={() => setDialog("palette")}
             >
               <SearchIcon />
-              <span>{t().shell.palette}</span>
+              <span>{t().frame.palette}</span>
               <kbd>Ctrl K</kbd>
             </button>
             <button type="button" class="side-link" aria-haspopup="dialog" onClick={() => setDialog("help")}>
-              <span>{t().shell.help}</span>
+              <span>{t().frame.help}</span>
               <kbd>?</kbd>
             </button>
             <div class="side-tools">
               <button
                 type="button"
                 class="side-link"
-                aria-label={t().shell.theme}
-                title={t().shell.theme}
+                aria-label={t().frame.theme}
+                title={t().frame.theme}
                 onClick={cycleTheme}
               >
                 <ThemeIcon theme={theme()} />
@@ -147,22 +152,22 @@ export function Frame(props: { children: JSX.Element }) {
               <button
                 type="button"
                 class="side-link"
-                aria-label={`${language() === "fr" ? "EN" : "FR"}: ${t().shell.language}`}
+                aria-label={`${language() === "fr" ? "EN" : "FR"}: ${t().frame.language}`}
                 lang={language() === "fr" ? "en" : "fr"}
                 onClick={() => setLanguage(language() === "fr" ? "en" : "fr")}
               >
                 {language() === "fr" ? "EN" : "FR"}
               </button>
               <A href="/" end class="side-link">
-                {t().shell.rider}
+                {t().frame.rider}
               </A>
             </div>
-            <Show when={who()}>
-              {(one) => (
+            <Show when={props.who}>
+              {(who) => (
                 <p class="who small quiet">
-                  <span>{t().shell.signedInAs(one().name, t().shell.scopes[one().scope])}</span>
-                  <button type="button" class="text-button" onClick={() => void signOut()}>
-                    {t().shell.signOut}
+                  <span>{who()}</span>
+                  <button type="button" class="text-button" onClick={() => props.signOut()}>
+                    {t().frame.signOut}
                   </button>
                 </p>
               )}
@@ -180,10 +185,10 @@ export function Frame(props: { children: JSX.Element }) {
       <Messages />
       <Suspense>
         <Show when={dialog() === "help"}>
-          <KeyHelp close={() => setDialog(null)} />
+          <KeyHelp places={props.places} close={() => setDialog(null)} />
         </Show>
         <Show when={dialog() === "palette"}>
-          <Palette close={() => setDialog(null)} />
+          <Palette hint={props.findHint} find={props.find} close={() => setDialog(null)} />
         </Show>
       </Suspense>
     </div>
