@@ -204,9 +204,16 @@ describe("messages", () => {
     expect(page.told).toEqual(["d:a@1"]);
     const feed = { feed: "d:other", source: "s", origin: "live", generation: 1, observed_at: null } as const;
     const limits = { fetched_at: server_time, stale_after_s: 60, expired_after_s: 300, last_error: null };
-    page.last().hear({ type: "feeds", feeds: [{ ...feed, ...limits }], server_time });
+    const aged = { type: "feeds" as const, feeds: [{ ...feed, ...limits }], server_time };
+    page.last().hear(aged);
     expect(page.told).toEqual(["d:a@1", "d:a@2"]);
     expect(page.client.state("d:a")?.feed).toMatchObject({ feed: "d:other" });
+    // Back and forth again: what is known of that feed is from the last time, and waits all the same.
+    page.last().hear(aDelta(2, { feed: "d:f" }));
+    page.last().hear(aDelta(3, { feed: "d:other" }));
+    expect(page.told).toEqual(["d:a@1", "d:a@2"]);
+    page.last().hear(aged);
+    expect(page.told).toEqual(["d:a@1", "d:a@2", "d:a@4"]);
   });
 
   it("are acknowledged now and then, so that the server knows how far the page has read", () => {

@@ -256,11 +256,12 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
   function snapshot(message: ServerMessage & { type: "snapshot" }): void {
     const topic = topics.get(message.topic);
     if (topic?.trust === "promised" && topic.answersDue === 0) {
+      const before = topic.feed;
       topic.trust = "held";
       topic.document = message.data;
       topic.generation = message.generation;
       topic.feed = message.feed;
-      tell(message.topic, topic);
+      toldFrom(before, message.topic, topic);
     }
     read(message.position);
   }
@@ -268,11 +269,9 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
   function delta(message: ServerMessage & { type: "delta" }): void {
     const topic = topics.get(message.topic);
     if (topic?.trust === "held" && topic.answersDue === 0 && message.generation > topic.generation) {
-      const feed = topic.feed;
-      if (message.from === topic.generation && patched(topic, message)) {
-        // From another feed than before: its age comes with the next message, and without it this would look aged.
-        if (topic.feed === feed || topic.feed === null || feeds.has(topic.feed)) tell(message.topic, topic);
-      } else {
+      const before = topic.feed;
+      if (message.from === topic.generation && patched(topic, message)) toldFrom(before, message.topic, topic);
+      else {
         topic.trust = "unasked";
         subscribeSoon();
       }
@@ -303,6 +302,14 @@ export function makeLiveClient(options: LiveOptions): LiveClient {
   function stateOf(topic: Topic): TopicState {
     const feed = topic.feed === null ? null : (feeds.get(topic.feed) ?? null);
     return { document: topic.document, generation: topic.generation, feed };
+  }
+
+  /**
+   * A document that has left its feed for another waits for that one's age, which is the next message: what was heard
+   * of it last may be an hour old, and the document would look withdrawn for a moment.
+   */
+  function toldFrom(feed: string | null, name: string, topic: Topic): void {
+    if (feed === null || feed === topic.feed) tell(name, topic);
   }
 
   function tell(name: string, topic: Topic): void {
