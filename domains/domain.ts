@@ -6,6 +6,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AccessScope } from "../contracts/control.ts";
 import type { FeedFinding } from "../contracts/findings.ts";
 import type { FreshnessLimits } from "../contracts/freshness.ts";
+import type { FeedState as LiveFeed } from "../contracts/live.ts";
 import type { Json } from "../contracts/patch.ts";
 import type { FetchJob, Priority } from "../kernel/job.ts";
 import type { Variable } from "../kernel/variable.ts";
@@ -30,6 +31,9 @@ export type JobSpec = {
   calls?: number;
   params?: Record<string, string>;
 };
+
+/** Of real time, or of something that stands for it. */
+export type Origin = LiveFeed["origin"];
 
 export type UpstreamRequest = {
   url: string;
@@ -121,7 +125,8 @@ export type Tools = {
 };
 
 export type Performed =
-  | Normalised
+  /** `origin`: whose word the documents are, where no call of this run told them. */
+  | (Normalised & { origin?: Origin })
   /** Work that keeps no feed: how many things it changed. */
   | { kind: "done"; changed: number; message: string | null }
   | { kind: "unavailable"; reason: string }

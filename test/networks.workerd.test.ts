@@ -150,3 +150,44 @@ describe("New York", () => {
     expect(trips).toEqual([320, 314, 318, 320, 318, 322, 314, 312, 312, 312, 312, 306]);
   });
 });
+
+describe("when real time is out", () => {
+  const upstreams: Upstreams = {
+    [`${HOST}/caltrain.zip`]: served(bytesOf(caltrainZip)),
+    [`${HOST}/caltrain-trips.pb`]: served(bytesOf(caltrainTrips)),
+  };
+  const live = [{ taskType: "gtfs-rt", target: "caltrain-trip-updates" }];
+  const planned = [{ taskType: "network-timetable", target: "caltrain" }];
+  const provenances = async () => {
+    const documents = await lines("caltrain");
+    return {
+      of: new Set(departuresOf(documents.values()).map(({ provenance }) => provenance)),
+      insteadOf: new Set(Array.from(documents.values(), ({ instead_of }) => instead_of?.source ?? null)),
+    };
+  };
+
+  it("tells the timetable's times, says of whom, and gives every line back when real time answers", async () => {
+    await run([{ taskType: "gtfs-static", target: "caltrain" }], upstreams, VARIABLES, CALTRAIN_AT);
+    await run(planned, upstreams, VARIABLES, CALTRAIN_AT + 5_000);
+    expect(await provenances()).toEqual({ of: new Set(["scheduled"]), insteadOf: new Set(["caltrain-trip-updates"]) });
+    // A timetable that came from a replay makes no live departures.
+    expect((await readSnapshots(env.DB, ["transit:caltrain:L1"])).get("transit:caltrain:L1")?.feed).toMatchObject({
+      source: "timetables",
+      origin: "replay",
+    });
+    await run(live, upstreams, VARIABLES, CALTRAIN_AT + 10_000);
+    const back = { of: new Set(["live", "scheduled"]), insteadOf: new Set([null]) };
+    expect(await provenances()).toEqual(back);
+    await run(planned, upstreams, VARIABLES, CALTRAIN_AT + 15_000);
+    expect(await lastRun()).toMatchObject({ message: "a live source answers" });
+    expect(await provenances()).toEqual(back);
+
+    // Half an hour without an answer, then the very same body again.
+    const later = CALTRAIN_AT + 30 * MINUTE;
+    await run(planned, upstreams, VARIABLES, later);
+    expect((await provenances()).of).toEqual(new Set(["scheduled"]));
+    await run(live, upstreams, VARIABLES, later + MINUTE);
+    expect((await provenances()).insteadOf).toEqual(new Set([null]));
+    expect((await provenances()).of).toContain("live");
+  });
+});

@@ -121,7 +121,7 @@ async function performed(
 function resultOf(answer: Performed, origin: Origin): Attempt["result"] {
   switch (answer.kind) {
     case "documents":
-      return { kind: "documents", normalised: answer, origin, etag: null };
+      return { kind: "documents", normalised: answer, origin: answer.origin ?? origin, etag: null };
     case "done":
       return answer;
     default:

@@ -1,7 +1,7 @@
 /** What is planned, told while no live source of the network answers. */
 import type { Json } from "../../../contracts/patch.ts";
 import type { FetchJob } from "../../../kernel/job.ts";
-import type { Performed, Tools, WorkTask } from "../../domain.ts";
+import type { Origin, Performed, Tools, WorkTask } from "../../domain.ts";
 import { indexOf } from "../catalogue/catalogue.ts";
 import { openTimetable } from "../gtfs-static/stored-timetable.ts";
 import { MAX_KEPT_REJECTIONS } from "../normalisers/normaliser.ts";
@@ -10,7 +10,14 @@ import { lineTopic } from "../rules/topics.ts";
 import { TIMETABLE_SOURCE, tripDocument } from "../rules/trip-documents.ts";
 import type { TransitSettings } from "../settings.ts";
 import { storedCatalogue } from "../store/network-catalogues.ts";
-import { sourceFeed, TIMETABLE_LIMITS, TIMETABLE_TASK, timetableFeedName } from "./jobs.ts";
+import {
+  sourceFeed,
+  sourceLimits,
+  staticFeedName,
+  TIMETABLE_LIMITS,
+  TIMETABLE_TASK,
+  timetableFeedName,
+} from "./jobs.ts";
 import { plannedTrips } from "./line-trips.ts";
 import type { NetworkDescription } from "./network.ts";
 
@@ -35,6 +42,8 @@ async function perform(network: NetworkDescription, { db, now }: Tools): Promise
   const timetable = await openTimetable(db, network.id);
   if (timetable === null) return { kind: "unavailable", reason: `the timetable of ${network.id} is not there yet` };
   const at = now();
+  // Planned while nothing live answered, and something may have since.
+  if (await hasLiveWord(db, network, at)) return { kind: "done", changed: 0, message: "a live source answers" };
   const catalogue = indexOf(await storedCatalogue(timetable, network));
   const preferred = network.sources.find(({ id }) => id === network.prefers.departures[0]);
   const insteadOf =
@@ -63,7 +72,25 @@ async function perform(network: NetworkDescription, { db, now }: Tools): Promise
     rejected: rejections.kept.slice(0, MAX_KEPT_REJECTIONS),
     rejectedCount: rejections.count,
     counts: { lines: documents.size, departures },
+    origin: await originOf(db, staticFeedName(network)),
   };
+}
+
+async function hasLiveWord(db: D1Database, network: NetworkDescription, at: number): Promise<boolean> {
+  const told = await Promise.all(
+    network.sources
+      .filter(({ gives }) => gives.includes("departures"))
+      .map(async (source) => ({ source, last: await lastToldAt(db, sourceFeed(source)) })),
+  );
+  return told.some(
+    ({ source, last }) => last !== null && at - Date.parse(last) <= sourceLimits(source, network).stale_after_s * 1000,
+  );
+}
+
+/** A timetable that was read from a replay makes no live departures. */
+async function originOf(db: D1Database, feed: string): Promise<Origin> {
+  const row = await db.prepare("SELECT origin FROM feeds WHERE feed = ?1").bind(feed).first<{ origin: Origin }>();
+  return row?.origin ?? "live";
 }
 
 async function lastToldAt(db: D1Database, feed: string): Promise<string | null> {
