@@ -314,6 +314,7 @@ export const en: Dictionary = {
   },
 
   sources: {
+    timetables: "Timetable",
     "prim-et": "PRIM times",
     "prim-sm": "PRIM departures",
     "prim-disruptions": "PRIM traffic",

@@ -324,6 +324,7 @@ export const fr = {
   },
 
   sources: {
+    timetables: "Fiche horaire",
     "prim-et": "PRIM, horaires",
     "prim-sm": "PRIM, prochains passages",
     "prim-disruptions": "PRIM, info trafic",

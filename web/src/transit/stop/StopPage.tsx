@@ -24,11 +24,9 @@ import { ProvenanceLegend } from "./ProvenanceLegend.tsx";
 export default function StopPage() {
   const { t } = useServices();
   const params = useParams<{ id: string }>();
+  const id = createMemo(() => plainId(params.id));
   const [query] = useSearchParams<{ line: string }>();
-  const model = createStopModel(
-    () => params.id,
-    () => lineRefOf(query.line),
-  );
+  const model = createStopModel(id, () => lineRefOf(query.line));
   const name = () => model.place()?.name ?? t().board.stop;
   createTitle(() => t().board.title(name()));
   return (
@@ -37,7 +35,7 @@ export default function StopPage() {
         <h1>{name()}</h1>
         <p class="quiet">{model.place()?.town ?? "\u00a0"}</p>
       </header>
-      <Filters model={model} id={params.id} only={query.line} />
+      <Filters model={model} id={id()} only={query.line} />
       <div class="board-body">
         <div class="board-main">
           <Closures model={model} />
@@ -45,7 +43,7 @@ export default function StopPage() {
           <Switch fallback={<Departures model={model} />}>
             <Match when={model.failure()}>
               {(failure) => (
-                <FailureNotice failure={failure()} missing={t().errors.noStopTitle(params.id)} retry={model.retry} />
+                <FailureNotice failure={failure()} missing={t().errors.noStopTitle(id())} retry={model.retry} />
               )}
             </Match>
             <Match when={model.loading()}>
@@ -65,6 +63,16 @@ export default function StopPage() {
       </div>
     </div>
   );
+}
+
+/** The router leaves a path as it is written; other agencies' stops have colons in their ids. */
+function plainId(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    // No encoded text: it is asked for as it is, and not found.
+    return written;
+  }
 }
 
 /** Before any time: a train that is announced at a closed stop does not stop there. */
