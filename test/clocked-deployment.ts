@@ -30,7 +30,13 @@ export async function startClocked(from: number, variables: Record<string, strin
   const persist = mkdtempSync(join(tmpdir(), "vigie-clocked-"));
   const children = makeChildren(join(persist, "registry"));
   const clock = { now: from };
-  const simulator = await startPrimSimulator({ now: () => clock.now, key: "k", busJourneys: 0, quotaPerSecond: 1000 });
+  const simulator = await startPrimSimulator({
+    now: () => clock.now,
+    key: "k",
+    busJourneys: 0,
+    quotaPerSecond: 1000,
+    quotaPerDay: 1_000_000,
+  });
   const key = "a-key-for-this-test-alone";
   const stop = async () => {
     await Promise.all([children.stop(), simulator.close()]);

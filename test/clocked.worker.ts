@@ -66,4 +66,8 @@ export default {
     }
     return vigie.fetch(request, env, context);
   },
+  /** What the control plane sends by itself: work that an operator let go, or that was lost. */
+  async queue(batch) {
+    for (const { body } of batch.messages) waiting.push({ body: body as FetchJob, attempts: 1 });
+  },
 } satisfies ExportedHandler<Env>;
