@@ -11,7 +11,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { atLeast, atMost, type Figure, median } from "./figure.ts";
+import { realtimeFindings } from "../domains/transit/doctor/generation.ts";
+import { normaliseFeed } from "../domains/transit/gtfs-rt/normalise-feed.ts";
+import { atLeast, atMost, type Figure, median, reported } from "./figure.ts";
 import { gtfsPeer } from "./gtfs-peer.ts";
 import { tripUpdateFeed } from "./rt-feed.ts";
 import type { PollCost } from "./rt-poll.worker.ts";
@@ -77,11 +79,34 @@ export async function* bench(): AsyncGenerator<Figure> {
     const same = await ours.poll();
     yield atMost("rt_rows_written_unchanged", same.rowsWritten, "rows", 0);
     yield atLeast("rt_entities_per_cpu_s_unchanged", same.entities / same.cpuS, "entities/CPU s", bar, peerRate);
+    yield* checks();
   } finally {
     for (const poller of pollers) poller.stop();
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the rules cost that every changed answer is asked, its decoding included, beside normalising the same answer. */
+async function* checks(): AsyncGenerator<Figure> {
+  const body = tripUpdateFeed(TRIPS, STOPS, 1);
+  const now = 1_770_000_060_000;
+  const part = { fingerprint: "", zone: "UTC", routes: [], stops: [], services: [], patterns: [], runs: [] };
+  const context = { now, timetable: null, zone: "UTC", languages: [], previousAt: null };
+  const normalising: number[] = [];
+  const checking: number[] = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    const start = process.cpuUsage();
+    normaliseFeed(body, context);
+    const normalised = process.cpuUsage(start);
+    await realtimeFindings(body, { now, earlier: null, load: async () => part });
+    const both = process.cpuUsage(start);
+    if (round < WARM_UP) continue;
+    const normalisedMs = (normalised.user + normalised.system) / 1000;
+    normalising.push(normalisedMs);
+    checking.push((both.user + both.system) / 1000 - normalisedMs);
+  }
+  yield reported("rt_check_cpu_beside_normalising", median(checking), "ms", median(normalising));
 }
 
 type Poller = { poll(): Promise<PollCost>; stop(): void };

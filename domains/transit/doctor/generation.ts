@@ -18,7 +18,7 @@ import { SiriRecords, UNREADABLE_RECORD } from "./siri-rules.ts";
 import { checkImport, type Imported } from "./static-rules.ts";
 
 const MAX_EXAMPLE_CHARS = 240;
-/** Trips of one feed that are looked up anew with every answer: more take longer to load than all the rest. */
+/** Entities whose trips are looked up anew with every answer: more take longer to load than all the rest. */
 const MAX_LOOKED_UP = 2_000;
 
 type Rejected = { rejected: readonly Rejection[]; rejectedCount: number };
@@ -55,7 +55,10 @@ export function bulkFindings(bytes: Uint8Array, answer: Rejected, now: number): 
   return kept(disruptionFindings(answer, lastUpdated, now));
 }
 
-/** GTFS-Realtime. `load` gives what the feed names of its static GTFS; the rules that need shapes are a command's. */
+/**
+ * GTFS-Realtime. `load` gives what the feed names of its static GTFS: of a feed that names too much it is not asked. The
+ * rules that need shapes are a command's.
+ */
 export async function realtimeFindings(
   bytes: Uint8Array,
   {
@@ -66,9 +69,8 @@ export async function realtimeFindings(
 ): Promise<FeedFinding[]> {
   const feed = readFeed(bytes);
   if (feed.kind === "malformed") return [];
-  const wanted = wantedBy(contents(feed));
-  const isFew = wanted.tripIds.length + wanted.suffixes.length <= MAX_LOOKED_UP;
-  const reference = isFew ? referenceOf(await load(wanted), null) : null;
+  const isFew = feed.entities.length <= MAX_LOOKED_UP;
+  const reference = isFew ? referenceOf(await load(wantedBy(contents(feed))), null) : null;
   return kept(checkFeed(feed, { now, earlier, reference }));
 }
 
