@@ -183,7 +183,7 @@ export function addOrderRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper, se
       security,
       middleware: gate({ needs: "orders:operate", rate: "orchestrator" }),
       request: { params: idPath, ...body(resolveSchema) },
-      responses: { ...ok(resultsSchema.openapi("OrdersResults"), "What became of it."), ...REFUSALS },
+      responses: { ...ok(resultsSchema.openapi("OrdersResults"), "What became of it."), ...REFUSALS, ...NOT_FOUND },
     }),
     async (context) => {
       const { found } = context.req.valid("json");
@@ -193,6 +193,7 @@ export function addOrderRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper, se
         context.req.valid("param").id,
         found === null ? null : { expeditionId: found.expedition_id, trackingNumber: found.tracking_number },
       );
+      if (outcomes[0]?.orderId === null) throw notFound("order");
       return context.json(resultsOf(outcomes), 200);
     },
   );

@@ -1,5 +1,6 @@
 /** Tenants: made by whoever operates the deployment, with its key; set up by their own administrators. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../../../contracts/problem.ts";
 import { writeAudit } from "../../../db/audit.ts";
 import type { DomainEnv } from "../../domain.ts";
@@ -21,9 +22,18 @@ const newTenantSchema = z.strictObject({
 });
 const tenantMadeSchema = invitedSchema.extend({ tenant: z.object({ id: z.string(), name: z.string() }) });
 
+type OperatorEnv = { Bindings: DomainEnv["Bindings"]; Variables: DomainEnv["Variables"] & { operatorName: string } };
+
+/** Before anything is read of the request. */
+const operatorOnly: MiddlewareHandler<OperatorEnv> = async (context, next) => {
+  const { name } = await context.get("operator")("admin");
+  context.set("operatorName", name);
+  await next();
+};
+
 /** Behind the deployment's own key (X-API-Key), which no user of a tenant has. */
-export function operatorRoutes(): OpenAPIHono<DomainEnv> {
-  const app = new OpenAPIHono<DomainEnv>({ defaultHook: refuseInvalid });
+export function operatorRoutes(): OpenAPIHono<OperatorEnv> {
+  const app = new OpenAPIHono<OperatorEnv>({ defaultHook: refuseInvalid });
   const security = [{ ApiKey: [] }];
 
   app.openapi(
@@ -33,6 +43,7 @@ export function operatorRoutes(): OpenAPIHono<DomainEnv> {
       tags,
       summary: "Tenants",
       security,
+      middleware: operatorOnly,
       responses: {
         ...ok(
           z.object({
@@ -46,7 +57,6 @@ export function operatorRoutes(): OpenAPIHono<DomainEnv> {
       },
     }),
     async (context) => {
-      await context.get("operator")("admin");
       const { results } = await context.env.DB.prepare(
         `SELECT t.id, t.name, t.created_at AS createdAt,
                 (SELECT COUNT(*) FROM orders_users u WHERE u.tenant_id = t.id AND u.disabled_at IS NULL) AS users
@@ -67,11 +77,11 @@ export function operatorRoutes(): OpenAPIHono<DomainEnv> {
       summary: "Make a tenant with its first administrator",
       description: "The link sets the administrator's password. It is shown this once.",
       security,
+      middleware: operatorOnly,
       request: body(newTenantSchema),
       responses: { ...created(tenantMadeSchema, "The tenant, with the link."), ...REFUSALS, ...CONFLICT },
     }),
     async (context) => {
-      const operator = await context.get("operator")("admin");
       const { DB } = context.env;
       const now = context.get("now");
       const { name, zone, admin_email } = context.req.valid("json");
@@ -93,7 +103,7 @@ export function operatorRoutes(): OpenAPIHono<DomainEnv> {
       ]);
       await writeAudit(DB, {
         at: now,
-        actor: operator.name,
+        actor: context.get("operatorName"),
         action: "orders.tenant.create",
         subject: tenant.id,
         after: { name, admin: email },
@@ -114,11 +124,11 @@ export function operatorRoutes(): OpenAPIHono<DomainEnv> {
       summary: "A link to set a user's password",
       description: "For a tenant whose only administrator has lost theirs.",
       security,
+      middleware: operatorOnly,
       request: body(z.strictObject({ email: inviteSchema.shape.email })),
       responses: { ...ok(invitedSchema, "The link, shown this once."), ...REFUSALS, ...NOT_FOUND },
     }),
     async (context) => {
-      const operator = await context.get("operator")("admin");
       const { DB } = context.env;
       const now = context.get("now");
       const user = await userByEmail(DB, emailOf(context.req.valid("json").email));
@@ -130,7 +140,7 @@ export function operatorRoutes(): OpenAPIHono<DomainEnv> {
       await DB.batch(statements);
       await writeAudit(DB, {
         at: now,
-        actor: operator.name,
+        actor: context.get("operatorName"),
         action: "orders.password.link",
         subject: user.id,
         after: { email: user.email },
