@@ -13,6 +13,12 @@ await runUntilSignal(async () => {
   console.log(`Vigie ready ${local.url}`);
   console.log(`  fed by        ${local.fedBy}`);
   if (local.simulator !== null) console.log(`  simulator     ${local.simulator}/state (and POST /_sim/faults)`);
+  if (local.orders !== null) {
+    const { email, password, upstreams } = local.orders;
+    console.log(`  orders        ${local.url}/orders as ${email}, password ${password}`);
+    for (const [name, at] of Object.entries(upstreams))
+      console.log(`    ${name.padEnd(12)}${new URL(at).origin}/_sim/state`);
+  }
   console.log(`  operator key  ${local.operatorKey}`);
   return local;
 });

@@ -24,6 +24,8 @@ export const BUSY: Record<string, string> = {
 
 export type StartOptions = {
   script?: "dev" | "preview-pages";
+  /** With the marketplace, the carriers and the seller of orders, which nothing else has need of. */
+  orders?: boolean;
   args?: readonly string[];
   variables?: Record<string, string>;
 };
@@ -34,6 +36,8 @@ export type Deployment = {
   key: string;
   /** Where its D1 is kept. */
   persist: string;
+  /** The seller who can log in, and the simulators of orders by their names; null where they were not asked for. */
+  orders: OrdersSaid | null;
   /** All that it has printed. */
   output(): string;
   /** Fires the cron now: plans and enqueues what is due in the next minute. */
@@ -49,6 +53,8 @@ export type Deployment = {
   /** Ends everything and forgets the store. @throws Error when a process is left. */
   stop(): Promise<void>;
 };
+
+export type OrdersSaid = { email: string; password: string; simulators: Record<string, string> };
 
 const running = new Set<ChildProcess>();
 // A run that is broken off must not leave a deployment behind; its guardian ends the rest.
@@ -74,6 +80,7 @@ export async function startDeployment(options: StartOptions = {}): Promise<Deplo
   return {
     url: said.url,
     key: said.key,
+    orders: said.orders,
     persist,
     output: () => command.output(),
     async tick() {
@@ -107,9 +114,11 @@ export async function startDeployment(options: StartOptions = {}): Promise<Deplo
   };
 }
 
+type Said = { url: string; worker: string; key: string; simulator: string; orders: OrdersSaid | null };
+
 export type Command = {
   pid: number;
-  ready: Promise<{ url: string; worker: string; key: string; simulator: string }>;
+  ready: Promise<Said>;
   output(): string;
   /** The exit code, null after a signal that killed it. */
   ended: Promise<number | null>;
@@ -120,10 +129,22 @@ export type Command = {
 };
 
 /** `npm run dev` without npm, which adds nothing but a process. */
-export function runCommand(port: number, persist: string, { script = "dev", args = [], variables = {} }: StartOptions) {
+export function runCommand(
+  port: number,
+  persist: string,
+  { script = "dev", orders = false, args = [], variables = {} }: StartOptions,
+) {
   const child = spawn(
     process.execPath,
-    [join(ROOT, `scripts/${script}.ts`), "--port", String(port), "--persist", persist, ...args],
+    [
+      join(ROOT, `scripts/${script}.ts`),
+      "--port",
+      String(port),
+      "--persist",
+      persist,
+      ...(orders ? [] : ["--no-orders"]),
+      ...args,
+    ],
     {
       cwd: ROOT,
       env: { ...environment(), ...variables },
@@ -139,7 +160,7 @@ export function runCommand(port: number, persist: string, { script = "dev", args
       resolve(code);
     }),
   );
-  const ready = new Promise<{ url: string; worker: string; key: string; simulator: string }>((resolve, reject) => {
+  const ready = new Promise<Said>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), READY_WITHIN_MS);
     const read = (chunk: unknown) => {
       output += String(chunk);
@@ -148,7 +169,13 @@ export function runCommand(port: number, persist: string, { script = "dev", args
       if (url === undefined || key === undefined) return;
       clearTimeout(timer);
       const worker = /^ {2}worker +(\S+)/m.exec(output)?.[1] ?? url;
-      resolve({ url, key, worker, simulator: /^ {2}simulator +(\S+)\/state/m.exec(output)?.[1] ?? "" });
+      resolve({
+        url,
+        key,
+        worker,
+        simulator: /^ {2}simulator +(\S+)\/state/m.exec(output)?.[1] ?? "",
+        orders: ordersIn(output),
+      });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
@@ -188,6 +215,16 @@ export function runCommand(port: number, persist: string, { script = "dev", args
   } satisfies Command;
 }
 
+function ordersIn(output: string): OrdersSaid | null {
+  const [, email, password] = /^ {2}orders +\S+ as (\S+), password (\S+)$/m.exec(output) ?? [];
+  if (email === undefined || password === undefined) return null;
+  const simulators = [...output.matchAll(/^ {4}(\w+) +(\S+)\/_sim\/state$/gm)].map(([, name = "", at = ""]) => [
+    name,
+    at,
+  ]);
+  return { email, password, simulators: Object.fromEntries(simulators) };
+}
+
 /** Whoever was killed may hold its port for a moment longer. @throws Refused when it is held for good. */
 async function whenFree(port: number): Promise<void> {
   const deadline = Date.now() + ENDS_WITHIN_MS;
@@ -203,7 +240,7 @@ async function whenFree(port: number): Promise<void> {
 
 /** What a developer has set for Vigie in the shell is no part of a test. */
 function environment(): NodeJS.ProcessEnv {
-  const own = new Set([...Object.keys(readDeclaredVariables()), "PRIM_API_KEY", "SYSTEM_API_TOKEN"]);
+  const own = new Set([...Object.keys(readDeclaredVariables()), "PRIM_API_KEY", "SYSTEM_API_TOKEN", "ORDERS_KEY"]);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.has(name)));
 }
 

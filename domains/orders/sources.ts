@@ -20,6 +20,8 @@ const TITLES: Readonly<Record<OrderFamily, string>> = {
   orders: "Orders, own work",
 };
 
-export function orderSources({ budgets }: OrdersSettings): Source[] {
+/** None while the domain is closed: operators are not shown what cannot be. */
+export function orderSources({ budgets, keys }: OrdersSettings): Source[] {
+  if (keys === null) return [];
   return Object.entries(TITLES).map(([id, title]) => ({ id, title, budget: budgets[id as OrderFamily] }));
 }

@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, "../..");
 export const OPTIONS_HELP = `  --port N       on 127.0.0.1 (default 8787)
   --replay DIR   recorded PRIM bodies instead of the simulator, e.g. simulators/fixtures/replay
   --seed S       another simulated network of the same kind (default 1)
+  --no-orders    without the marketplace, the carriers and the seller of orders
   --no-build     serve the dashboard as it was built last; without it, it is built where its sources are newer
   --persist DIR  where the local D1, objects and operator key are kept (default .wrangler/state)
   --verbose      the Worker's every word
@@ -28,6 +29,7 @@ export function readArguments(args: readonly string[]): LocalOptions | "help" {
         port: { ...text, default: "8787" },
         replay: text,
         seed: { ...text, default: "1" },
+        "no-orders": flag,
         "no-build": flag,
         persist: { ...text, default: join(ROOT, ".wrangler/state") },
         verbose: flag,
@@ -40,6 +42,7 @@ export function readArguments(args: readonly string[]): LocalOptions | "help" {
     port: whole("--port", values.port, 1, 65_535),
     replay: values.replay,
     seed: whole("--seed", values.seed, 0, 2 ** 31 - 1),
+    hasOrders: !values["no-orders"],
     mayBuild: !values["no-build"],
     persist: values.persist,
     isVerbose: values.verbose,

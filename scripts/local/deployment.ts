@@ -8,6 +8,13 @@ import { type PrimSimulator, startPrimSimulator } from "../../simulators/prim/se
 import { makeChildren, Refused } from "./children.ts";
 import { dashboardState } from "./dashboard.ts";
 import { migrate } from "./migrations.ts";
+import {
+  keptOrdersKey,
+  type OrderSimulators,
+  type OrderUpstreams,
+  seedSeller,
+  startOrderSimulators,
+} from "./orders.ts";
 import { type RecordedNetworks, startRecordedNetworks } from "./recorded-networks.ts";
 import { assertSettings, chosenVariables, readDeclaredVariables, type Variables, variablesFile } from "./variables.ts";
 
@@ -22,6 +29,8 @@ export type LocalOptions = {
   replay?: string | undefined;
   /** Of the simulated network. */
   seed: number;
+  /** Whether orders have simulators and a seller; without, they are closed unless ORDERS_KEY is set. */
+  hasOrders: boolean;
   /** False: the dashboard is served as it was built last. */
   mayBuild: boolean;
   /** Where D1, objects, the operator key and nothing else are kept between runs. */
@@ -37,6 +46,8 @@ export type LocalDeployment = {
   fedBy: string;
   /** The PRIM simulator's control address; null where something else feeds the deployment. */
   simulator: string | null;
+  /** The seller who can log in, and where the upstreams of orders are simulated; null where there is none. */
+  orders: { email: string; password: string; upstreams: OrderUpstreams } | null;
   /** Starts another command of node_modules/.bin, which ends with the deployment. */
   start(command: string, args: readonly string[]): ChildProcess;
   /** Settles when the Worker has ended by itself: nothing is left to serve. */
@@ -54,6 +65,7 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
   const children = makeChildren(join(options.persist, "registry"));
   let simulator: PrimSimulator | undefined;
   let recorded: RecordedNetworks | null = null;
+  let shops: OrderSimulators | null = null;
   let ticker: NodeJS.Timeout | undefined;
   let isStopping = false;
   const secrets = join(options.persist, `variables-${options.port}.env`);
@@ -61,7 +73,7 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
   async function stop(): Promise<void> {
     isStopping = true;
     clearInterval(ticker);
-    await Promise.all([children.stop(), simulator?.close(), recorded?.close()]);
+    await Promise.all([children.stop(), simulator?.close(), recorded?.close(), shops?.close()]);
     rmSync(secrets, { force: true });
   }
 
@@ -72,11 +84,19 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
     const feed = await upstream(options, declared, chosen);
     simulator = feed.simulator;
     recorded = await startRecordedNetworks(declared, chosen);
+    shops = options.hasOrders ? await startOrderSimulators(options.seed) : null;
+    const ordersKey = shops === null ? {} : { ORDERS_KEY: keptOrdersKey(options.persist) };
     await Promise.all([migrate(options.persist, children), buildDashboard(options, children.run)]);
     const operatorKey = chosen.SYSTEM_API_TOKEN ?? keptKey(options.persist);
     writeFileSync(
       secrets,
-      variablesFile({ ...chosen, ...feed.variables, ...recorded?.variables, SYSTEM_API_TOKEN: operatorKey }),
+      variablesFile({
+        ...ordersKey,
+        ...chosen,
+        ...feed.variables,
+        ...recorded?.variables,
+        SYSTEM_API_TOKEN: operatorKey,
+      }),
       {
         mode: 0o600,
       },
@@ -98,12 +118,19 @@ export async function startLocally(options: LocalOptions): Promise<LocalDeployme
       const response = await fetch(url + CRON);
       if (!response.ok) console.error(`cron: ${response.status} ${await response.text()}`);
     };
+    const orders =
+      shops === null
+        ? null
+        : {
+            ...(await seedSeller(url, operatorKey, options.persist, shops.upstreams)),
+            upstreams: shops.upstreams,
+          };
     await tick();
     if (isResumed) await runAll(url, operatorKey);
     ticker = setInterval(() => tick().catch((error) => isStopping || console.error(`cron: ${error}`)), TICK_MS);
     const control = simulator === undefined ? null : simulator.url.replace("/marketplace", "/_sim");
     const fedBy = [feed.words, ...(recorded?.words ?? [])].join("; ");
-    return { url, operatorKey, fedBy, simulator: control, start: children.start, ended, stop };
+    return { url, operatorKey, fedBy, simulator: control, orders, start: children.start, ended, stop };
   } catch (error) {
     await stop();
     throw error;
