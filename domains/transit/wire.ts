@@ -5,6 +5,7 @@
  * is made from a document by the pure functions in view/, on the server and in the browser alike.
  */
 import { z } from "@hono/zod-openapi";
+import type { InsteadOf } from "../../contracts/stand-in.ts";
 import { CALL_STATUSES } from "./model.ts";
 
 export const PROVENANCES = ["live", "scheduled", "unmatched", "cancelled"] as const;
@@ -18,8 +19,11 @@ export const networkSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
 const heldAtSchema = isoSchema.exactOptional();
 
 /** Set while the source that is preferred for this is bad and another one tells: which, and its last good answer. */
-export const insteadOfSchema = z.object({ source: z.string(), last_at: isoSchema.nullable() });
-export type InsteadOf = z.infer<typeof insteadOfSchema>;
+export const insteadOfSchema = z.object({
+  source: z.string(),
+  last_at: isoSchema.nullable(),
+}) satisfies z.ZodType<InsteadOf>;
+export type { InsteadOf };
 
 export const departureSchema = z.object({
   /** Unique in its station and stable between polls. */

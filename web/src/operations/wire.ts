@@ -2,6 +2,7 @@
 import type { AuditEntryView, KeyView, LogLineView } from "../../../contracts/access.ts";
 import type { OperatorDocument, RunView } from "../../../contracts/control.ts";
 import type { FeedFindingsView } from "../../../contracts/findings.ts";
+import type { StandInView } from "../../../contracts/stand-in.ts";
 import type {
   DatabaseView,
   DeadLetterCount,
@@ -15,6 +16,7 @@ import type {
   SourceUsage,
 } from "../../../contracts/system.ts";
 
+export type StandInList = { items: StandInView[] };
 export type FindingList = { items: FeedFindingsView[] };
 export type { RunPage, SavedSettings } from "../../../contracts/system.ts";
 

@@ -6,6 +6,7 @@ import { addFleetRoutes } from "./fleet-routes.ts";
 import { refuseInvalid } from "./parameters.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import { addSettingsRoutes } from "./settings-routes.ts";
+import { addStandInRoutes } from "./stand-in-routes.ts";
 import { addStateRoutes } from "./state-routes.ts";
 import type { SystemDeps, SystemEnv } from "./system-env.ts";
 
@@ -20,6 +21,7 @@ export function systemRoutes(deps: SystemDeps): OpenAPIHono<SystemEnv> {
   addFleetRoutes(app, deps);
   addStateRoutes(app, deps);
   addFindingRoutes(app);
+  addStandInRoutes(app);
   addRunRoutes(app);
   addDeadLetterRoutes(app, deps);
   addDatabaseRoutes(app, deps);

@@ -4,6 +4,7 @@ import { A } from "@solidjs/router";
 import { createEffect, createMemo, For, on, Show } from "solid-js";
 import type { SourceView } from "../../../../contracts/control.ts";
 import type { FeedFindingsView } from "../../../../contracts/findings.ts";
+import type { StandInView } from "../../../../contracts/stand-in.ts";
 import { createAnswer } from "../../desk/answer.ts";
 import { query } from "../../desk/api.ts";
 import { ExportRows } from "../../desk/Export.tsx";
@@ -14,10 +15,11 @@ import { Keyed } from "../../ui/Keyed.tsx";
 import { useOperations } from "../link/context.tsx";
 import { Gauge } from "../parts/Gauge.tsx";
 import { FAILED_OUTCOMES } from "../runs/run-filter.ts";
-import type { FindingList, Usage } from "../wire.ts";
+import type { FindingList, StandInList, Usage } from "../wire.ts";
 import { Findings } from "./Findings.tsx";
 import { hourBars } from "./hour-bars.ts";
 import { SourceButton } from "./SourceButton.tsx";
+import { StandIns } from "./StandIns.tsx";
 import { spentOn } from "./spent.ts";
 
 const HISTORY_HOURS = 48;
@@ -25,8 +27,18 @@ const HISTORY_HOURS = 48;
 export default function SourcesPage() {
   const { t, api, board, now } = useOperations();
   const findings = createAnswer<FindingList>(api.get, () => "/system/findings");
+  const standIns = createAnswer<StandInList>(api.get, () => "/system/stand-ins");
   const minute = createMemo(() => Math.floor(now() / 60_000));
-  createEffect(on(minute, () => findings.again(), { defer: true }));
+  createEffect(
+    on(
+      minute,
+      () => {
+        findings.again();
+        standIns.again();
+      },
+      { defer: true },
+    ),
+  );
   const sources = () => board()?.sources ?? [];
   createEffect(
     on(
@@ -44,7 +56,9 @@ export default function SourcesPage() {
       <Settled loading={board() === null} why={null} empty={sources().length === 0} emptyWords={t().fuel.none} rows={8}>
         <ul class="source-cards">
           <Keyed each={sources()} by={(source) => source.source}>
-            {(source) => <Card source={source()} findings={findings.body()?.items ?? []} />}
+            {(source) => (
+              <Card source={source()} findings={findings.body()?.items ?? []} standIns={standIns.body()?.items ?? []} />
+            )}
           </Keyed>
         </ul>
       </Settled>
@@ -52,7 +66,7 @@ export default function SourcesPage() {
   );
 }
 
-function Card(props: { source: SourceView; findings: readonly FeedFindingsView[] }) {
+function Card(props: { source: SourceView; findings: readonly FeedFindingsView[]; standIns: readonly StandInView[] }) {
   const { t, api, board, now } = useOperations();
   const id = () => props.source.source;
   const usage = createAnswer<Usage>(
@@ -101,6 +115,7 @@ function Card(props: { source: SourceView; findings: readonly FeedFindingsView[]
           )}
         </For>
       </dl>
+      <StandIns source={id()} items={props.standIns} />
       <Findings source={id()} feeds={props.findings} />
       <div class="history">
         <h3>

@@ -472,6 +472,16 @@ export const en: Words = {
     documents: (n) => `${n} useful documents`,
   },
 
+  standIns: {
+    title: "Standing in",
+    tells: (n, count, whom) => `Tells of ${n} ${plural(count, "document", "documents")} in place of ${whom}`,
+    isTold: (n, count, by) => `${n} ${plural(count, "document is", "documents are")} told by ${by} in its place`,
+    silent: "Last good answer",
+    never: "No good answer yet",
+    returning: "No failure right now: it must answer well for some minutes before it takes them back.",
+    more: (n) => `and ${n} more`,
+  },
+
   findings: {
     title: "Faults in its data",
     checked: "checked",

@@ -495,6 +495,18 @@ export const fr = {
     documents: (n: string) => `${n} documents utiles`,
   },
 
+  standIns: {
+    title: "Relais",
+    tells: (n: string, count: number, whom: string) =>
+      `Donne ${n} ${plural(count, "document", "documents")} à la place de ${whom}`,
+    isTold: (n: string, count: number, by: string) =>
+      `${n} ${plural(count, "document est donné", "documents sont donnés")} par ${by} à sa place`,
+    silent: "Dernière bonne réponse",
+    never: "Aucune bonne réponse encore",
+    returning: "Sans panne à présent : elle doit bien répondre quelques minutes avant de reprendre.",
+    more: (n: number) => `et ${n} autres`,
+  },
+
   findings: {
     title: "Défauts de ses données",
     checked: "vérifié",
