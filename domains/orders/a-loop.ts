@@ -181,7 +181,7 @@ function aMarketplace(side: MarketplaceSide): Marketplace {
     async read(orderId) {
       return side.down ? lost("unavailable") : { kind: "ok", value: side.orders.get(orderId) ?? null };
     },
-    probe: async () => ({ kind: "ok", value: null }),
+    probe: async () => (side.down ? lost("unavailable") : { kind: "ok", value: null }),
   };
 }
 
