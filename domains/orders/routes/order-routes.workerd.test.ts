@@ -271,6 +271,18 @@ describe("labels", () => {
     );
   });
 
+  it("of a shipment that was taken back do not count as the next one's", async () => {
+    const order = anOrder();
+    await put(loop, order);
+    await loop.ship(order.id, "ana");
+    await loop.tell(order.id, { type: "label", by: "ana" });
+    await DB.prepare("UPDATE orders SET label_printed_at = 1").run();
+    await loop.tell(order.id, { type: "track", by: "ana" });
+    expect((await list("printed=true")).body.total).toBe(1);
+    await loop.tell(order.id, { type: "cancel", by: "ana", reason: "wrong address" });
+    expect((await list("printed=false")).body.orders).toMatchObject([{ has_label: false, label_printed_at: null }]);
+  });
+
   it("that are missing are named, and nothing is printed", async () => {
     const ids = [await labelled("A", 1), await labelled("B", null), await labelled("C", 1, "label.zpl")];
     const refused = await api.json("/api/v1/labels", { token: operator, body: { order_ids: ids } });

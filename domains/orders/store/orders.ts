@@ -123,10 +123,12 @@ SELECT ${COLUMN_NAMES.map(picked).join(", ")} FROM json_each(?1) AS w WHERE true
 ON CONFLICT (id) DO NOTHING
 RETURNING id`;
 
+/** Another label than the one that was printed has not been printed. */
 const UPDATE_SQL = `
 UPDATE orders SET ${COLUMN_NAMES.filter((name) => name !== "id")
   .map((name) => `${name} = ${picked(name)}`)
-  .join(", ")}
+  .join(", ")},
+  label_printed_at = CASE WHEN orders.label_file IS ${picked("label_file")} THEN orders.label_printed_at END
 FROM json_each(?1) AS w WHERE orders.id = ${picked("id")} AND orders.version = ?2`;
 
 /** What a step changed besides the order itself. */
