@@ -194,7 +194,7 @@ describe("a day without SIRI from 08:00 to 09:00", () => {
     expect(seen.filter(({ isGone }) => isGone)).toEqual([]);
     expect(seen.filter(({ strip }) => /No data|Waiting/.test(strip))).toEqual([]);
     const notes = seen.map(({ note }) => note).filter((note, index, all) => note !== all[index - 1]);
-    expect(notes).toEqual(["", "Real time has been silent since 08:00", ""]);
+    expect(notes).toEqual(["", "The usual source has been silent since 08:00", ""]);
     expect([rider.loads(), rider.complaints, boarder.complaints]).toEqual([1, [], []]);
   });
 });

@@ -20,13 +20,13 @@ function show(insteadOf: InsteadOf | null, source: string | null) {
 describe("StandInNote", () => {
   it("says since when real time is silent, and whose times these are", () => {
     expect(show({ source: "prim-et", last_at: at(-60) }, "navitia-departures")).toBe(
-      "Le temps réel se tait depuis 11:00En attendant son retour, les horaires viennent de Navitia.",
+      "La source habituelle se tait depuis 11:00En attendant son retour, les horaires viennent de Navitia.",
     );
   });
 
   it("says of the timetable that nothing confirms it", () => {
     expect(show({ source: "prim-et", last_at: null }, "static")).toMatch(
-      /^Le temps réel ne répond pas.*rien ne confirme/,
+      /^La source habituelle ne répond pas.*rien ne confirme/,
     );
   });
 

@@ -304,7 +304,8 @@ export const en: Dictionary = {
   },
 
   standIn: {
-    silent: (since) => (since === null ? "Real time is not answering" : `Real time has been silent since ${since}`),
+    silent: (since) =>
+      since === null ? "The usual source is not answering" : `The usual source has been silent since ${since}`,
     meanwhile: {
       "navitia-departures": "Until it is back, times come from Navitia.",
       vmtr: "Until it is back, times are reckoned from RATP's own map, an unofficial source.",

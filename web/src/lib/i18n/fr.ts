@@ -314,7 +314,7 @@ export const fr = {
   /** By the source's id; one that is not here shows its id. */
   standIn: {
     silent: (since: string | null) =>
-      since === null ? "Le temps réel ne répond pas" : `Le temps réel se tait depuis ${since}`,
+      since === null ? "La source habituelle ne répond pas" : `La source habituelle se tait depuis ${since}`,
     meanwhile: {
       "navitia-departures": "En attendant son retour, les horaires viennent de Navitia.",
       vmtr: "En attendant son retour, les horaires sont estimés d'après la carte de la RATP, une source non officielle.",

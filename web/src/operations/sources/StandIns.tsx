@@ -45,7 +45,7 @@ export function StandIns(props: { source: string; items: readonly StandInView[] 
                   </Show>
                   {". "}
                   <Show when={item.why} fallback={t().standIns.returning}>
-                    <span class="mono small">{item.why}</span>
+                    {t().standIns.since} <span class="mono small">{item.why}</span>
                   </Show>
                 </p>
                 <p class="quiet small mono">{named(item)}</p>

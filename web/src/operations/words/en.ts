@@ -478,6 +478,7 @@ export const en: Words = {
     isTold: (n, count, by) => `${n} ${plural(count, "document is", "documents are")} told by ${by} in its place`,
     silent: "Last good answer",
     never: "No good answer yet",
+    since: "Since then:",
     returning: "No failure right now: it must answer well for some minutes before it takes them back.",
     more: (n) => `and ${n} more`,
   },

@@ -503,6 +503,7 @@ export const fr = {
       `${n} ${plural(count, "document est donné", "documents sont donnés")} par ${by} à sa place`,
     silent: "Dernière bonne réponse",
     never: "Aucune bonne réponse encore",
+    since: "Depuis :",
     returning: "Sans panne à présent : elle doit bien répondre quelques minutes avant de reprendre.",
     more: (n: number) => `et ${n} autres`,
   },

@@ -78,6 +78,10 @@ function Body(props: { line: LineDetail; model: LineModel }) {
   const isWall = createMedia(WALL);
   return (
     <>
+      <StandInNote
+        insteadOf={props.model.followed.document()?.instead_of ?? null}
+        source={props.model.followed.feed()?.source ?? null}
+      />
       <Show when={isWall() && props.model.layout()}>
         {(layout) => <WideDiagram layout={layout()} model={props.model} line={props.line} />}
       </Show>
@@ -93,10 +97,6 @@ function Body(props: { line: LineDetail; model: LineModel }) {
               />
             )}
           </Show>
-          <StandInNote
-            insteadOf={props.model.followed.document()?.instead_of ?? null}
-            source={props.model.followed.feed()?.source ?? null}
-          />
           <Show when={props.model.followed.freshness() === "expired"}>
             <Notice title={t().board.gone} detail={t().board.goneDetail} level="closed" urgent />
           </Show>
