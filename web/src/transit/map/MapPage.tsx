@@ -28,7 +28,7 @@ export default function MapPage() {
       <Switch fallback={<Ground model={model} />}>
         <Match when={model.failure()}>{(failure) => <FailureNotice failure={failure()} retry={model.retry} />}</Match>
       </Switch>
-      <p class="small quiet map-note">{t().map.note}</p>
+      <p class="small quiet map-note">{model.isAgency() ? t().map.agencyNote : t().map.note}</p>
       <MapList model={model} />
     </div>
   );

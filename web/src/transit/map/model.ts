@@ -19,6 +19,8 @@ export type MapModel = {
   scene: Accessor<Scene | null>;
   /** Lines of Île-de-France are served. */
   hasParis: Accessor<boolean>;
+  /** The map is of another agency's network alone. */
+  isAgency: Accessor<boolean>;
   trains: Accessor<PlacedTrain[]>;
   closures: Accessor<Closure[]>;
   status(line: string): LineStatus | undefined;
@@ -34,11 +36,13 @@ export function createMapModel(network: Accessor<string | string[] | undefined>)
   const { clock, now, standOn } = useServices();
   const { lines, lineOf, networkOf: networkInfo, traffic } = useTransit();
   const shapes = createRemote<MapShapes>(() => "/api/geo/shapes");
-  const asked = createRemote<TrainsBody>(() => "/api/geo/trains", {
+  const only = createMemo(() => networkOf(network()));
+  /** Another agency's trains stand on a feed of their own. */
+  const agency = createMemo(() => networkInfo(only() ?? "")?.id ?? null);
+  const asked = createRemote<TrainsBody>(() => `/api/geo/trains${agency() === null ? "" : `?network=${agency()}`}`, {
     everyMs: () => POLL_MS,
     onServerTime: clock.sync,
   });
-  const only = createMemo(() => networkOf(network()));
   const feed = createMemo(() => {
     const body = asked.body();
     return body === null ? null : feedOf("transit:prim-et", body);
@@ -58,6 +62,7 @@ export function createMapModel(network: Accessor<string | string[] | undefined>)
   });
   return {
     scene,
+    isAgency: () => agency() !== null,
     hasParis: () => lines.body()?.lines.some(({ network }) => networkInfo(network) === undefined) ?? true,
     trains: createMemo(() => {
       const [known, body] = [scene(), asked.body()];
