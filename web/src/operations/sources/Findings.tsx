@@ -4,6 +4,7 @@ import type { FeedFindingsView, Words } from "../../../../contracts/findings.ts"
 import { Said } from "../../desk/State.tsx";
 import { Elapsed, Moment } from "../../desk/Times.tsx";
 import { numberOf } from "../../desk/time-words.ts";
+import { Keyed } from "../../ui/Keyed.tsx";
 import { useOperations } from "../link/context.tsx";
 import { type FindingRow, findingsOf } from "./finding-rows.ts";
 
@@ -36,7 +37,9 @@ export function Findings(props: { source: string; feeds: readonly FeedFindingsVi
             }
           >
             <ul>
-              <For each={found().rows}>{(row) => <Row row={row} said={said} />}</For>
+              <Keyed each={found().rows} by={(row) => row.rule}>
+                {(row) => <Row row={row()} said={said} isFirst={row().rule === found().rows[0]?.rule} />}
+              </Keyed>
             </ul>
           </Show>
           <Show when={found().past.length > 0}>
@@ -71,8 +74,11 @@ export function Findings(props: { source: string; feeds: readonly FeedFindingsVi
   );
 }
 
-function Row(props: { row: FindingRow; said: (words: Words) => string }) {
+/** One line, and what comes of it underneath: open for the first, so that a source with ten faults is still a card. */
+function Row(props: { row: FindingRow; said: (words: Words) => string; isFirst: boolean }) {
   const { t } = useOperations();
+  // What a reader has opened or closed stays so when the next answer puts another first.
+  const wasFirst = props.isFirst;
   const num = (value: number) => numberOf(t().locale, value);
   const feeds = () => {
     const { feeds } = props.row;
@@ -80,22 +86,24 @@ function Row(props: { row: FindingRow; said: (words: Words) => string }) {
     return feeds.length > SHOWN_FEEDS ? `${named} ${t().findings.moreFeeds(feeds.length - SHOWN_FEEDS)}` : named;
   };
   return (
-    <li class="finding">
-      <p class="finding-head">
-        <Said level={props.row.severity === "error" ? "closed" : "warning"} strong>
-          <span class="mono">{props.row.rule}</span> {props.said(props.row.title)}
-        </Said>
-        <span class="num quiet">{t().findings.places(num(props.row.count), props.row.count)}</span>
-      </p>
-      <p>{props.said(props.row.consequence)}</p>
-      <p class="example small mono">{props.row.example}</p>
-      <p class="quiet small">
-        <Show when={props.row.since} fallback={t().findings.long}>
-          {t().findings.since} <Moment at={props.row.since} />
-        </Show>
-        {" · "}
-        <span class="mono">{feeds()}</span>
-      </p>
+    <li>
+      <details class="finding" open={wasFirst}>
+        <summary>
+          <Said level={props.row.severity === "error" ? "closed" : "warning"} strong>
+            <span class="mono">{props.row.rule}</span> {props.said(props.row.title)}
+          </Said>
+          <span class="num quiet">{t().findings.places(num(props.row.count), props.row.count)}</span>
+        </summary>
+        <p>{props.said(props.row.consequence)}</p>
+        <p class="example small mono">{props.row.example}</p>
+        <p class="quiet small">
+          <Show when={props.row.since} fallback={t().findings.long}>
+            {t().findings.since} <Moment at={props.row.since} />
+          </Show>
+          {" · "}
+          <span class="mono">{feeds()}</span>
+        </p>
+      </details>
     </li>
   );
 }
