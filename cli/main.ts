@@ -18,6 +18,7 @@ import { gtfs } from "./gtfs.ts";
 import { keys } from "./keys.ts";
 import { logs } from "./logs.ts";
 import { normalise } from "./normalise.ts";
+import { orders } from "./orders.ts";
 import { queue } from "./queue.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
@@ -43,6 +44,7 @@ const COMMANDS: readonly Command[] = [
   audit,
   config,
   keys,
+  orders,
   normalise,
   gtfs,
   doctor,

@@ -5,7 +5,7 @@ import { instantOf, type SignedRequest, signatureFault } from "./signature.ts";
 const NOW = Date.UTC(2026, 10, 23, 9, 0, 0);
 const SECRET = "whsec-of-a-test";
 const TEXT = '{"event_id":"e1","status":"DELIVERED"}';
-const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
+const bytes = (text: string): ArrayBuffer => Uint8Array.from(new TextEncoder().encode(text)).buffer;
 const sealOf = (text: string, secret = SECRET): string => createHmac("sha256", secret).update(text).digest("hex");
 
 const fault = (over: Partial<SignedRequest> = {}, now = NOW) =>
