@@ -17,6 +17,7 @@ import { stopRules } from "./stop-rules.ts";
 import { entityTimeRules, headerTimeRules } from "./time-rules.ts";
 import { tripRules } from "./trip-rules.ts";
 import { tripStaticRules } from "./trip-static-rules.ts";
+import { updateOrderRules } from "./update-order-rules.ts";
 import { updateRules } from "./update-rules.ts";
 import { updateStaticRules } from "./update-static-rules.ts";
 import { updateVehicleRules, vehicleRules, vehicleStaticRules } from "./vehicle-rules.ts";
@@ -52,6 +53,7 @@ export const GTFS_RT_RULES: readonly (RuleText & { needs?: Need })[] = [
   ...entityTimeRules,
   ...tripRules,
   ...tripStaticRules,
+  ...updateOrderRules,
   ...updateRules,
   ...updateStaticRules,
   ...updateVehicleRules,
@@ -117,7 +119,7 @@ export function checkFeed(
   }
   const lookAtEntity = asked([...entityRules, ...entityTimeRules], stopRules);
   const lookAtTrip = asked<NamedTrip>(tripRules, tripStaticRules);
-  const lookAtUpdate = asked([...updateRules, ...updateVehicleRules], updateStaticRules);
+  const lookAtUpdate = asked([...updateOrderRules, ...updateRules, ...updateVehicleRules], updateStaticRules);
   const lookAtVehicle = asked(vehicleRules, vehicleStaticRules);
   const lookAtAlert = asked(alertRules, alertStaticRules);
   for (const { entity, index } of feed.entities) {

@@ -3,7 +3,7 @@
 import type { StaticTime, StaticTrip } from "../gtfs-rt/static-timetable.ts";
 import { given, isExtra, type StaticRule, type TripUpdate } from "./feed-rule.ts";
 import type { Reference } from "./reference.ts";
-import { isUnsorted, stopName, UNSORTED } from "./update-rules.ts";
+import { isUnsorted, stopName, UNSORTED } from "./update-order-rules.ts";
 
 export const updateStaticRules: readonly StaticRule<TripUpdate>[] = [
   {
