@@ -22,6 +22,8 @@ const KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
 export const SETTINGS = ordersSettings({ ORDERS_KEY: KEY }) as OpenSettings;
 export const API_KEY = "mirakl-key-of-a-test";
 export const PASSWORD = "pw4";
+/** Of every carrier here that takes calls. */
+export const SETTLES_WITHIN_MS = 90_000;
 
 type Lost = "unavailable" | "malformed";
 
@@ -32,8 +34,10 @@ export type CarrierSide = {
   finds: number;
   events: Map<string, CarrierEvent[]>;
   moved: string[];
-  /** For the next create: it is done and its answer lost, or it is not done. */
-  next: ("lost-after" | "lost-before" | "garbled-after" | "rejected" | "throttled" | "dies")[];
+  /** For the next create: it is done and its answer lost, or it is not done; "late": it is done `lateMs` after that. */
+  next: ("lost-after" | "lost-before" | "late" | "garbled-after" | "rejected" | "throttled" | "dies")[];
+  lateMs: number;
+  late: { reference: string; at: number }[];
   findDown: boolean;
   hasNumbers: boolean;
 };
@@ -59,6 +63,7 @@ function aCarrier(
   id: CarrierId,
   side: CarrierSide,
   capabilities: Partial<Capabilities>,
+  now: () => number,
 ): CarrierAdapter<{ password: string }> {
   const made = (reference: string): CreatedShipment => {
     const expeditionId = `${id}-${side.shipments.size + 1}`;
@@ -73,6 +78,11 @@ function aCarrier(
     side.shipments.set(`${reference}#${side.shipments.size + 1}`, shipment);
     return shipment;
   };
+  const finishLate = (): void => {
+    const due = side.late.filter(({ at }) => at <= now());
+    side.late = side.late.filter(({ at }) => at > now());
+    for (const { reference } of due) made(reference);
+  };
   return {
     id,
     title: id.toUpperCase(),
@@ -81,6 +91,7 @@ function aCarrier(
       create: "api",
       labels: ["pdf"],
       findsByReference: true,
+      settlesWithinMs: SETTLES_WITHIN_MS,
       tracks: true,
       tellsMoved: false,
       cancels: true,
@@ -108,7 +119,12 @@ function aCarrier(
       });
       if (called.kind === "answer") await new Response(called.body).text();
       const fault = side.next.shift();
+      finishLate();
       if (fault === "lost-before") return lost("unavailable");
+      if (fault === "late") {
+        side.late.push({ reference, at: now() + side.lateMs });
+        return lost("unavailable");
+      }
       if (fault === "rejected") return { kind: "rejected", code: "41", reason: "the postcode is not served" };
       if (fault === "throttled") return { kind: "throttled", reason: "429", retryAfterMs: 90_000 };
       const shipment = made(reference);
@@ -119,6 +135,7 @@ function aCarrier(
     },
     async find(reference) {
       side.finds++;
+      finishLate();
       if (side.findDown) return lost("unavailable");
       const found = [...side.shipments].find(([key]) => key.startsWith(`${reference}#`));
       return { kind: "ok", value: found?.[1] ?? null };
@@ -215,6 +232,8 @@ export async function aLoop(
     events: new Map(),
     moved: [],
     next: [],
+    lateMs: 0,
+    late: [],
     findDown: false,
     hasNumbers: true,
   };
@@ -229,12 +248,13 @@ export async function aLoop(
     asked: [],
     unreadable: new Set(),
   };
+  const now = () => clock.now;
   const upstreams: Upstreams = {
     carriers: {
-      tipsa: carrierKind(aCarrier("tipsa", carrier, capabilities)),
-      seur: carrierKind(aCarrier("seur", carrier, capabilities)),
-      correosex: carrierKind(aCarrier("correosex", carrier, capabilities)),
-      ontime: carrierKind(aCarrier("ontime", carrier, { create: "file", labels: [], tracks: false })),
+      tipsa: carrierKind(aCarrier("tipsa", carrier, capabilities, now)),
+      seur: carrierKind(aCarrier("seur", carrier, capabilities, now)),
+      correosex: carrierKind(aCarrier("correosex", carrier, capabilities, now)),
+      ontime: carrierKind(aCarrier("ontime", carrier, { create: "file", labels: [], tracks: false }, now)),
     },
     marketplace: aMarketplace(marketplace),
   };
@@ -246,7 +266,7 @@ export async function aLoop(
   const tools: Tools = {
     db: env.DB,
     files: env.FILES,
-    now: () => clock.now,
+    now,
     call: async () => ({
       kind: "answer",
       status: 200,
@@ -265,6 +285,8 @@ export async function aLoop(
     },
     submit: async (work) => void submitted.push(...work),
     render: () => Promise.reject(new Error("no carrier's page is read here")),
+    socket: () => Promise.reject(new Error("no carrier speaks through a socket")),
+    after: () => () => undefined,
   };
   async function received(name: string, message: Json): Promise<Json> {
     const kept = memories.get(name) ?? new Map<string, Json>();

@@ -15,6 +15,11 @@ export type Capabilities = {
   labels: readonly LabelFormat[];
   /** A parcel that was created in an answer that never arrived can be found by our reference. */
   findsByReference: boolean;
+  /**
+   * How long after a call that was given up its parcel may still turn up; until then a look that finds nothing proves
+   * nothing. No carrier publishes a figure: a multiple of the slowest calls that integrations tell of.
+   */
+  settlesWithinMs: number;
   tracks: boolean;
   /** Tells which shipments have moved in a window, so that not all have to be asked about. */
   tellsMoved: boolean;

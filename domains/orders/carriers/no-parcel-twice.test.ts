@@ -5,6 +5,7 @@ import { startSeurSimulator } from "../../../simulators/seur/server.ts";
 import type { FaultInput } from "../../../simulators/shipments/faults.ts";
 import type { CarrierSimulator } from "../../../simulators/shipments/gateway.ts";
 import { aPort } from "../../../test/upstream-port.ts";
+import { waitBeforeAbsent } from "../entities/intent.ts";
 import type { OpenedCarrier } from "../opened-carrier.ts";
 import type { UpstreamPort } from "../upstream.ts";
 import { aRequest } from "./a-request.ts";
@@ -12,12 +13,16 @@ import { CARRIER_KINDS } from "./carriers.ts";
 
 const SHIPMENTS = 60;
 const MAX_ATTEMPTS = 40;
+/** Scaled down: a call ends at once or after 5 ms here, and a carrier that finishes late does so within `LATE_MS`. */
+const SETTLES_WITHIN_MS = 120;
+const LATE_MS = 60;
 
-/** A third of all calls, logins and look-ups too, half of them after the work was done. */
+/** A third of all calls, logins and look-ups too, half of them after the work was done or before it is done late. */
 const FAULTS: FaultInput[] = [
   { kind: "reset", done: true, probability: 0.1 },
   { kind: "timeout", done: true, probability: 0.05, hang_ms: 5 },
-  { kind: "reset", probability: 0.08 },
+  { kind: "timeout", done: true, probability: 0.05, hang_ms: 5, late_ms: LATE_MS },
+  { kind: "reset", probability: 0.03 },
   { kind: "status", status: 503, probability: 0.05 },
   { kind: "status", status: 502, done: true, probability: 0.05 },
   { kind: "refusal", probability: 0.05 },
@@ -64,20 +69,26 @@ const CASES: Readonly<Record<string, Case>> = {
 let simulator: CarrierSimulator | undefined;
 afterEach(() => simulator?.close());
 
-/** What a caller owes a carrier: after every answer that leaves it open, it looks before it asks again. */
+/** What a caller owes a carrier: after every answer that leaves it open it looks, and again, before it asks anew. */
 async function ship(carrier: OpenedCarrier, service: string, reference: string, port: UpstreamPort): Promise<string> {
   const request = aRequest({ reference, service, shipOn: new Date().toISOString().slice(0, 10) });
-  let mayExist = false;
+  let open: { unclearAt: number; missedAt?: number } | null = null;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (mayExist) {
+    if (open !== null) {
       const found = await carrier.find(reference, request.shipOn, port);
       if (found.kind !== "ok") continue;
       if (found.value !== null) return found.value.expeditionId;
+      const waitMs = waitBeforeAbsent(open, SETTLES_WITHIN_MS, Date.now());
+      if (waitMs > 0) {
+        open = { ...open, missedAt: open.missedAt ?? Date.now() };
+        await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, SETTLES_WITHIN_MS)));
+        continue;
+      }
     }
     const created = await carrier.create(request, port);
     if (created.kind === "ok") return created.value.expeditionId;
     if (created.kind === "rejected") throw new Error(`${reference}: ${created.reason}`);
-    mayExist = true;
+    open = { unclearAt: Date.now() };
   }
   throw new Error(`${reference}: no answer in ${MAX_ATTEMPTS} attempts`);
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { API_KEY, aLoop, Died, type Loop, PASSWORD, put } from "../a-loop.ts";
+import { API_KEY, aLoop, Died, type Loop, PASSWORD, put, SETTLES_WITHIN_MS } from "../a-loop.ts";
 import { anOrder, aRecipient, aTold, NOW } from "../an-order.ts";
 import { readOrder } from "../store/orders.ts";
 
@@ -100,11 +100,58 @@ describe("ship", () => {
     loop.clock.now += 2_000;
     expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "FAILED_POST" });
     expect(loop.carrier.creates).toBe(1);
-    expect(loop.submitted).toMatchObject([{ taskType: "ship", target: id, delayMs: 13_000 }]);
-    loop.clock.now += 13_000;
+    expect(loop.submitted).toMatchObject([{ taskType: "ship", target: id, delayMs: SETTLES_WITHIN_MS - 2_000 }]);
+    loop.clock.now += SETTLES_WITHIN_MS - 2_001;
+    await loop.ship(id, "ana");
+    expect(loop.carrier.creates).toBe(1);
+    loop.clock.now += 1;
+    expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "TRACKED" });
+    expect(loop.carrier).toMatchObject({ creates: 2, finds: 3 });
+    expect(loop.carrier.shipments.size).toBe(1);
+  });
+
+  it("looks twice before it makes anything anew, however late it looks first", async () => {
+    loop.carrier.next.push("lost-before");
+    await loop.ship(id);
+    loop.clock.now += 3_600_000;
+    expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "FAILED_POST" });
+    expect(loop.carrier).toMatchObject({ creates: 1, finds: 1 });
+    expect(loop.submitted).toMatchObject([{ taskType: "ship", target: id, delayMs: 15_000 }]);
+    loop.clock.now += 15_000;
     expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "TRACKED" });
     expect(loop.carrier).toMatchObject({ creates: 2, finds: 2 });
-    expect(loop.carrier.shipments.size).toBe(1);
+  });
+
+  it.each([20_000, 60_000, 89_000])(
+    "has one parcel of a call that the carrier finished %d ms after it was given up, however often it is told",
+    async (lateMs) => {
+      loop.carrier.lateMs = lateMs;
+      loop.carrier.next.push("late");
+      for (let attempt = 0; attempt < 60; attempt++) {
+        await loop.ship(id, attempt % 2 === 0 ? "system" : "ana");
+        loop.clock.now += 3_000;
+      }
+      expect(await stored()).toMatchObject({ state: "TRACKED" });
+      expect(loop.carrier).toMatchObject({ creates: 1, late: [] });
+      expect(loop.carrier.shipments.size).toBe(1);
+    },
+  );
+
+  it("waits as long after a call in which its object died, counted from the first look", async () => {
+    loop.carrier.next.push("dies");
+    await expect(loop.ship(id)).rejects.toThrow(Died);
+    const [only] = [...loop.carrier.shipments];
+    if (only === undefined) throw new Error("nothing was made");
+    loop.carrier.shipments.clear();
+    loop.clock.now += 600_000;
+    await loop.ship(id);
+    loop.clock.now += SETTLES_WITHIN_MS - 1;
+    await loop.ship(id, "ana");
+    expect(loop.carrier.creates).toBe(1);
+    loop.carrier.shipments.set(...only);
+    loop.clock.now += 1;
+    expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "TRACKED" });
+    expect(loop.carrier.creates).toBe(1);
   });
 
   it("makes nothing while the carrier cannot be asked what became of it, even for a person", async () => {

@@ -3,42 +3,17 @@
  * that call's end is not known, the carrier is asked by our reference before anything is created again, and where it
  * cannot be asked a person is.
  */
-import type { Json } from "../../../contracts/patch.ts";
 import type { CreatedShipment, ShipmentRequest } from "../carriers/carrier.ts";
 import { chooseCarrier } from "../choice.ts";
-import type { CarrierId } from "../model.ts";
 import type { Choice } from "../order.ts";
 import { shipmentRequest } from "../shipment-request.ts";
 import { isFailed } from "../state-machine.ts";
 import { weighed } from "../store/sku-weights.ts";
+import { type Intent, readIntent, remember, waitBeforeAbsent } from "./intent.ts";
 import { fetchLabel, keepLabel } from "./label.ts";
 import { failureOf, type Reply, replyOf } from "./reply.ts";
 import { type CarrierDesk, carrierDesk, type Scene } from "./scene.ts";
 import { pushWork, shipWork } from "./work.ts";
-
-/** What was asked of which carrier, on disk before it was asked. */
-export type Intent = {
-  reference: string;
-  carrier: CarrierId;
-  accountId: string;
-  service: string;
-  shipOn: string;
-  /** SHA-256 of the request. */
-  hash: string;
-  at: number;
-  /** When the call ended without telling what became of it; null while it runs, and for good where its object died. */
-  unclearAt: number | null;
-  /** open: it may be there. */
-  end: "open" | "created" | "absent" | "refused";
-  created: Omit<CreatedShipment, "label"> | null;
-};
-
-export const INTENT = "intent";
-
-/** A create that was given up may still be under way at the carrier: only after this does "not there" mean that. */
-const SETTLE_MS = 15_000;
-/** Of a call whose object died: it may have run until its timeout (carriers/ask.ts). */
-const CALL_MS = 30_000;
 
 export type ShipMessage = {
   type: "ship";
@@ -48,7 +23,7 @@ export type ShipMessage = {
 };
 
 export async function ship(scene: Scene, message: ShipMessage): Promise<Reply> {
-  const { journal, by, memory } = scene;
+  const { journal, by } = scene;
   const { state, retryAt } = journal.order;
   if (state === "FAILED_POST") {
     if (by === "system" && retryAt === null) return { kind: "refused", why: "it waits for a person" };
@@ -94,7 +69,7 @@ export async function ship(scene: Scene, message: ShipMessage): Promise<Reply> {
     const handed = { expeditionId: reference, trackingNumber: null, trackingUrl: null, parcelNumbers: [] };
     return adopt(scene, { ...next, end: "created", created: handed }, "handed over");
   }
-  memory.put(INTENT, next as unknown as Json);
+  remember(scene, next);
   return create(scene, desk, request, next);
 }
 
@@ -154,9 +129,9 @@ async function settle(scene: Scene, intent: Intent): Promise<Reply | "absent"> {
     remember(scene, done);
     return adopt(scene, done, "found", { desk, label, durationMs: tools.now() - startedAt });
   }
-  const sureAt = intent.unclearAt === null ? intent.at + CALL_MS + SETTLE_MS : intent.unclearAt + SETTLE_MS;
-  const waitMs = sureAt - tools.now();
+  const waitMs = waitBeforeAbsent(intent, desk.kind.capabilities.settlesWithinMs, tools.now());
   if (waitMs > 0) {
+    remember(scene, { ...intent, missedAt: intent.missedAt ?? tools.now() });
     const message = `${desk.kind.title} has no shipment of ${intent.reference} yet: it is asked again before anything is made`;
     const failure = { code: "unclear", message, temporary: true, notBeforeMs: waitMs };
     journal.apply({ kind: "failed", step: "post", failure, durationMs: tools.now() - startedAt });
@@ -262,18 +237,6 @@ const done = ({ journal }: Scene, message: string): Reply => ({
   message,
   state: journal.order.state,
 });
-
-/** Whether a call to a carrier was begun of which nobody knows the end. */
-export const openIntent = (of: Pick<Scene, "memory">): boolean => readIntent(of)?.end === "open";
-
-function readIntent({ memory }: Pick<Scene, "memory">): Intent | undefined {
-  // Written by this file alone.
-  return memory.get(INTENT) as unknown as Intent | undefined;
-}
-
-function remember({ memory }: Pick<Scene, "memory">, intent: Intent): void {
-  memory.put(INTENT, intent as unknown as Json);
-}
 
 async function sha256(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));

@@ -4,9 +4,9 @@ import { type CarrierId, TERMINAL_STATUSES } from "../model.ts";
 import { dayIn } from "../shipment-request.ts";
 import { keepTrackingEvents, readTrackingEvents, type Via } from "../store/tracking-events.ts";
 import { foldEvents } from "../tracking.ts";
+import { openIntent } from "./intent.ts";
 import { type Reply, replyOf } from "./reply.ts";
 import { type CarrierDesk, carrierDesk, type Scene } from "./scene.ts";
-import { openIntent } from "./ship.ts";
 import { pushWork } from "./work.ts";
 
 /** Three days: a weekend with a holiday, after which a parcel without a number or a trace is a person's to look for. */

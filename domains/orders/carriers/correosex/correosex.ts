@@ -43,6 +43,7 @@ export const correosex: CarrierAdapter<CorreosexAccount> = {
     create: "api",
     labels: ["pdf"],
     findsByReference: true,
+    settlesWithinMs: 90_000,
     tracks: true,
     tellsMoved: false,
     cancels: false,

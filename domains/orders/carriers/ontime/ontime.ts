@@ -32,6 +32,7 @@ export const ontime: CarrierAdapter<OntimeAccount> = {
     create: "file",
     labels: [],
     findsByReference: false,
+    settlesWithinMs: 0,
     tracks: false,
     tellsMoved: false,
     cancels: false,

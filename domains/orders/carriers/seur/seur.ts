@@ -32,6 +32,7 @@ export const seur: CarrierAdapter<SeurAccount> = {
     create: "api",
     labels: ["pdf", "zpl"],
     findsByReference: true,
+    settlesWithinMs: 90_000,
     tracks: true,
     tellsMoved: false,
     cancels: true,

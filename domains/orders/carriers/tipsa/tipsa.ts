@@ -36,6 +36,7 @@ export const tipsa: CarrierAdapter<TipsaAccount> = {
     create: "api",
     labels: ["pdf", "zpl"],
     findsByReference: true,
+    settlesWithinMs: 120_000,
     tracks: true,
     tellsMoved: true,
     cancels: false,
