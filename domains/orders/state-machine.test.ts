@@ -29,7 +29,12 @@ const states = (events: readonly OrderEvent[], from?: Order) => walk(events, fro
 
 const posted: OrderEvent = { kind: "posted", shipment: aShipment(), how: "created", durationMs: 900 };
 const numbered: OrderEvent = { kind: "number", trackingNumber: "0000000101", trackingUrl: null, from: "created" };
-const pushed: OrderEvent = { kind: "pushed", how: "the marketplace shows it", durationMs: 10 };
+const pushed: OrderEvent = {
+  kind: "pushed",
+  how: "the marketplace shows it",
+  shown: aTold({ marketplaceState: "SHIPPED" }),
+  durationMs: 10,
+};
 const down: OrderEvent = {
   kind: "failed",
   step: "post",

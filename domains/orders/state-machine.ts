@@ -29,7 +29,8 @@ export type OrderEvent =
   | { kind: "awaiting" }
   | { kind: "number"; trackingNumber: string; trackingUrl: string | null; from: string }
   | { kind: "tracked"; status: TrackingStatus; at: number; words: string; via: string }
-  | { kind: "pushed"; how: string; durationMs: number | null }
+  /** `shown`: what the marketplace says of the order now. */
+  | { kind: "pushed"; how: string; shown: MarketplaceOrder; durationMs: number | null }
   | { kind: "failed"; step: "post" | "tracking" | "push" | "fetch"; failure: Failure; durationMs: number | null }
   | { kind: "retried"; by: "itself" | "a person" }
   | { kind: "cancelled" }
@@ -119,7 +120,8 @@ export function move(order: Order, event: OrderEvent, now: number): Moved {
     case "pushed": {
       if (state !== "TRACKED") return refused(`it is ${state}, not TRACKED`);
       if (order.heldBecause !== null) return refused(order.heldBecause);
-      const next = { ...settled(order), trackingPushedAt: now, shipPushedAt: now };
+      // What it shows now is what the next sweep would bring as news.
+      const next = { ...settled(order), told: event.shown, trackingPushedAt: now, shipPushedAt: now };
       return arrived(
         enter(next, "MIRAKL_OK", now, [
           { ...note("mirakl", "push_tracking_to_mirakl", "OK", event.how), durationMs: event.durationMs },

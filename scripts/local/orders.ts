@@ -12,8 +12,8 @@ export type OrderUpstreams = { mirakl: string; tipsa: string; seur: string; corr
 
 export type OrderSimulators = { upstreams: OrderUpstreams; close(): Promise<void> };
 
-/** A parcel of two days is delivered in half an hour. */
-const SPEED = 100;
+/** A parcel of two days is delivered in ten minutes: something to see. */
+const SPEED = 300;
 
 export async function startOrderSimulators(seed: number): Promise<OrderSimulators> {
   const [mirakl, tipsa, seur, correosex] = await Promise.all([

@@ -16,6 +16,7 @@ import type { Reply } from "./reply.ts";
 import { journalOf, type Scene } from "./scene.ts";
 import { resolve, type ShipMessage, ship } from "./ship.ts";
 import { type ToldMessage, track, trackingTold } from "./track.ts";
+import { boardFeed, boardWork } from "./work.ts";
 
 export type OrderMessage = { by: string } & (
   | ShipMessage
@@ -31,6 +32,9 @@ export type OrderMessage = { by: string } & (
 );
 
 export const ORDER = "order";
+
+/** Longer than a board that is watched goes without being made anew. */
+const WATCHED_MS = 60_000;
 
 /** Name: the order's id. Answers a Reply. */
 export function orderEntity(upstreams: Upstreams): EntityKind<OrdersSettings> {
@@ -60,10 +64,20 @@ export function orderEntity(upstreams: Upstreams): EntityKind<OrdersSettings> {
       const isSaved = await saveOrder(db, journal.order, { operations: journal.operations, by, at });
       if (!isSaved) return { kind: "unavailable", reason: "the order was written by another hand meanwhile" };
       const written = { ...journal.order, version: order.version + 1 };
-      await tools.submit(journal.after.map((work) => work(written)));
+      const work = journal.after.map((next) => next(written));
+      await tools.submit((await isWatched(db, tenant.id, at)) ? [...work, boardWork(tenant.id, at)] : work);
       return reply;
     },
   };
+}
+
+/** A board is only made while somebody looks: one that is fresh is looked at. */
+async function isWatched(db: D1Database, tenantId: string, now: number): Promise<boolean> {
+  const madeAt = await db
+    .prepare("SELECT fetched_at FROM feeds WHERE feed = ?1")
+    .bind(boardFeed(tenantId))
+    .first<number>("fetched_at");
+  return madeAt !== null && now - madeAt < WATCHED_MS;
 }
 
 function taken(scene: Scene, message: Omit<OrderMessage, "by">): Promise<Reply> {

@@ -34,9 +34,8 @@ export async function push(scene: Scene): Promise<Reply> {
 
   const desk = await shopDesk(scene, scene.shop);
   const startedAt = tools.now();
-  const ended = (how: string): Reply => {
-    const durationMs = tools.now() - startedAt;
-    const why = journal.apply({ kind: "pushed", how, durationMs });
+  const ended = (how: string, shown: MarketplaceOrder): Reply => {
+    const why = journal.apply({ kind: "pushed", how, shown, durationMs: tools.now() - startedAt });
     if (why !== null) return { kind: "refused", why };
     return { kind: "done", changed: true, message: how, state: journal.order.state };
   };
@@ -44,8 +43,8 @@ export async function push(scene: Scene): Promise<Reply> {
   book.during("read_order");
   if (memory.get(PUSHED) === trackingNumber) {
     const before = await upstreams.marketplace.read(order.orderId, desk.account, desk.port);
-    if (before.kind === "ok" && shows(before.value, trackingNumber, desk))
-      return ended("the marketplace had it already");
+    if (before.kind === "ok" && before.value !== null && shows(before.value, trackingNumber, desk))
+      return ended("the marketplace had it already", before.value);
   }
   const told = await tell(scene, desk, shipment, trackingNumber);
   if (told.kind !== "ok") return failed(told);
@@ -53,12 +52,16 @@ export async function push(scene: Scene): Promise<Reply> {
   book.during("read_order");
   const after = await upstreams.marketplace.read(order.orderId, desk.account, desk.port);
   if (after.kind !== "ok") return failed(after);
-  if (shows(after.value, trackingNumber, desk))
-    return ended(`the marketplace shows ${trackingNumber} and ${stateOf(after.value)}`);
+  const shown = after.value;
+  if (shown !== null && shows(shown, trackingNumber, desk))
+    return ended(`the marketplace shows ${trackingNumber} and ${shown.marketplaceState}`, shown);
   // It took the push and does not show it: what it shows may be behind, or the push was lost on its side.
   return failed({
     kind: "unavailable",
-    reason: `the push was taken, and the marketplace shows ${after.value?.tracking.number ?? "no tracking number"} and ${stateOf(after.value)}`,
+    reason:
+      shown === null
+        ? "the push was taken, and the marketplace has no such order"
+        : `the push was taken, and the marketplace shows ${shown.tracking.number ?? "no tracking number"} and ${shown.marketplaceState}`,
   });
 
   function failed(answer: Parameters<typeof failureOf>[0]): Reply {
@@ -113,9 +116,7 @@ const warning = (message: string): OperationDraft => ({
 });
 
 /** An order that goes in several shipments has its tracking with those, where the push itself has looked for it. */
-function shows(order: MarketplaceOrder | null, trackingNumber: string, { account }: ShopDesk): boolean {
-  if (order === null || !SHIPPED.has(order.marketplaceState)) return false;
+function shows(order: MarketplaceOrder, trackingNumber: string, { account }: ShopDesk): boolean {
+  if (!SHIPPED.has(order.marketplaceState)) return false;
   return account.multiShipment || order.tracking.number === trackingNumber;
 }
-
-const stateOf = (order: MarketplaceOrder | null): string => order?.marketplaceState ?? "no such order";

@@ -61,4 +61,22 @@ export const trackWork = (order: Pick<Order, "id">, goes: Goes, id: string, by: 
 export const refreshWork = (order: Pick<Order, "id" | "shopId">, id: string, by: string): WorkRequest =>
   orderWork("refresh", order.id, shopSource(order.shopId), id, by);
 
+export const boardFeed = (tenantId: string): string => `orders:board:${tenantId}`;
+
+/** Changes of so long are shown together. */
+const BOARD_EVERY_MS = 2_000;
+
+/** The tenant's board is made anew, soon; `now` in epoch ms. */
+export function boardWork(tenantId: string, now: number): WorkRequest {
+  return {
+    taskType: "board",
+    target: tenantId,
+    source: OWN_WORK,
+    id: `soon-${Math.floor(now / BOARD_EVERY_MS)}`,
+    priority: "high",
+    delayMs: BOARD_EVERY_MS,
+    lifeMs: 60_000,
+  };
+}
+
 const sourceOf = (goes: Goes): string => (goes === null ? OWN_WORK : carrierSource(goes.carrier, goes.accountId));

@@ -11,7 +11,7 @@ export async function namedOrders(
   if (names.length === 0) return new Map();
   const { results } = await db
     .prepare(
-      `SELECT w.value AS name, o.id FROM json_each(?2) AS w
+      `SELECT DISTINCT w.value AS name, o.id FROM json_each(?2) AS w
        JOIN orders AS o ON o.tenant_id = ?1 AND (o.id = w.value OR o.order_id = w.value OR o.reference = w.value)`,
     )
     .bind(tenantId, JSON.stringify(names))

@@ -1,6 +1,7 @@
 /** The live board of a tenant, made while somebody watches it. */
 import type { WorkTask } from "../../domain.ts";
 import { boardTopic } from "../access/member.ts";
+import { boardFeed } from "../entities/work.ts";
 import { isOpen, type OrdersSettings } from "../settings.ts";
 import { OWN_WORK } from "../sources.ts";
 import { readTenant } from "../store/accounts.ts";
@@ -15,7 +16,7 @@ export const boardTask: WorkTask<OrdersSettings> = {
   type: BOARD,
   source: OWN_WORK,
   limits: () => ({ stale_after_s: 3 * BOARD_INTERVAL_S, expired_after_s: 30 * BOARD_INTERVAL_S }),
-  feed: ({ target }) => `orders:board:${target}`,
+  feed: ({ target }) => boardFeed(target),
   async perform({ target }, settings, tools) {
     const tenant = isOpen(settings) ? await readTenant(tools.db, target) : null;
     if (tenant === null) return { kind: "rejected", reason: "there is no such tenant" };
