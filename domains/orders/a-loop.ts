@@ -263,7 +263,8 @@ export async function aLoop(
   const memories = new Map<string, Map<string, Json>>();
   const last = new Map<string, Promise<unknown>>();
   const submitted: WorkRequest[] = [];
-  const tools: Tools = {
+  /** The rest of what a deployment lends, this domain has no use for. */
+  const played: Pick<Tools, "db" | "files" | "now" | "call" | "tell" | "submit"> = {
     db: env.DB,
     files: env.FILES,
     now,
@@ -284,10 +285,8 @@ export async function aLoop(
       return answer;
     },
     submit: async (work) => void submitted.push(...work),
-    render: () => Promise.reject(new Error("no carrier's page is read here")),
-    socket: () => Promise.reject(new Error("no carrier speaks through a socket")),
-    after: () => () => undefined,
   };
+  const tools = played as Tools;
   async function received(name: string, message: Json): Promise<Json> {
     const kept = memories.get(name) ?? new Map<string, Json>();
     memories.set(name, kept);
