@@ -14,14 +14,15 @@ const StopPage = lazy(() => import("./transit/stop/StopPage.tsx"));
 const MapPage = lazy(() => import("./transit/map/MapPage.tsx"));
 const NearPage = lazy(() => import("./transit/nearest/NearPage.tsx"));
 const OperationsApp = lazy(() => import("./operations/OperationsApp.tsx"));
+const OrdersApp = lazy(() => import("./orders/OrdersApp.tsx"));
 const NotFoundPage = lazy(() => import("./app/NotFoundPage.tsx"));
 
-/** Operators bring a frame of their own, with other keys; riders' lines and live feed are not asked for there. */
+/** Operators and sellers bring a frame of their own, with other keys; riders' lines are not asked for there. */
 function Frame(props: RouteSectionProps) {
-  const isOperations = () => /^\/admin(\/|$)/.test(props.location.pathname);
+  const hasOwnFrame = () => /^\/(admin|orders)(\/|$)/.test(props.location.pathname);
   return (
     <Show
-      when={isOperations()}
+      when={hasOwnFrame()}
       fallback={
         <TransitProvider>
           <Shell>{props.children}</Shell>
@@ -43,6 +44,7 @@ function App() {
         <Route path="/map" component={MapPage} />
         <Route path="/near" component={NearPage} />
         <Route path="/admin/*" component={OperationsApp} />
+        <Route path="/orders/*" component={OrdersApp} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </ServicesProvider>

@@ -21,6 +21,8 @@ export function VirtualRows(props: {
   active: number;
   onActive: (index: number) => void;
   onOpen: (index: number) => void;
+  /** The active row is chosen by the space bar. */
+  onSelect?: (index: number) => void;
   onView: (view: RowsView) => void;
   /** Nobody's eye or pointer is in the list and it stands at its top: rows may be put in. */
   onRest: (isAtRest: boolean) => void;
@@ -66,6 +68,8 @@ export function VirtualRows(props: {
   function walk(step: string): void {
     if (step === "open") {
       if (props.active >= 0) props.onOpen(props.active);
+    } else if (step === "select") {
+      if (props.active >= 0) props.onSelect?.(props.active);
     } else props.onActive(Math.max(0, Math.min(props.count - 1, props.active + (step === "down" ? 1 : -1))));
   }
 
@@ -114,8 +118,9 @@ export function VirtualRows(props: {
       onPointerLeave={() => setOver(false)}
       // On the element itself: the page's own keys, which listen above, must find it done.
       on:keydown={(event: KeyboardEvent) => {
-        const step = { ArrowDown: "down", ArrowUp: "up", Enter: "open" }[event.key];
+        const step = { ArrowDown: "down", ArrowUp: "up", Enter: "open", " ": "select" }[event.key];
         if (step === undefined || event.target !== event.currentTarget) return;
+        if (step === "select" && props.onSelect === undefined) return;
         event.preventDefault();
         event.stopPropagation();
         walk(step);
@@ -138,7 +143,7 @@ export function VirtualRows(props: {
               style={{ height: `${rowHeight()}px` }}
               onClick={(event) => {
                 // A link inside leads on by itself.
-                if (event.target instanceof Element && event.target.closest("a, button") !== null) return;
+                if (event.target instanceof Element && event.target.closest("a, button, label") !== null) return;
                 props.onActive(index());
                 props.onOpen(index());
               }}
