@@ -5,6 +5,7 @@ import type { Bytes } from "../domains/transit/doctor/examine.ts";
 import { type Io, UsageError } from "./command.ts";
 
 const TIMEOUT_MS = 60_000;
+const MAX_REDIRECTS = 5;
 /** Bytes after unpacking: the largest static feeds of a country are half of that. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -44,21 +45,21 @@ export async function readBody(from: string, headers: Record<string, string>, io
   }
 }
 
-/** Redirects are followed, without the headers where they lead to another host: a key is for whom it was given. */
-async function asked(url: string, headers: Record<string, string>): Promise<Body> {
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS), redirect: "manual" });
-  const location = response.headers.get("location");
-  if (response.status >= 300 && response.status < 400 && location !== null) {
+/** Redirects are followed, without the headers from where they lead to another host: a key is for whom it was given. */
+async function asked(from: string, given: Record<string, string>): Promise<Body> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  let url = new URL(from);
+  let headers = given;
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    const response = await fetch(url, { headers, signal, redirect: "manual" });
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status >= 400 || location === null) return received(response);
     await response.body?.cancel();
     const next = new URL(location, url);
-    const isSame = next.host === new URL(url).host;
-    return follow(next, isSame ? headers : {});
+    if (next.host !== url.host) headers = {};
+    url = next;
   }
-  return received(response);
-}
-
-async function follow(url: URL, headers: Record<string, string>): Promise<Body> {
-  return received(await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }));
+  return { kind: "unread", reason: `more than ${MAX_REDIRECTS} redirects` };
 }
 
 async function received(response: Response): Promise<Body> {

@@ -193,7 +193,7 @@ function countsText(counts: Record<string, number>): string {
 
 function age(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
-  const [size, unit] = UNITS.find(([least]) => seconds >= 2 * least) ?? [1, "seconds"];
+  const [size, unit] = UNITS.find(([least]) => seconds >= 2 * least) ?? [1, "s"];
   return `${Math.floor(seconds / size)} ${unit} ${ms < 0 ? "ahead" : "ago"}`;
 }
 
