@@ -3,15 +3,15 @@ import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { Refusal } from "../../../contracts/problem.ts";
-import { networkOf } from "../../../kernel/network.ts";
 import type { DomainEnv } from "../../domain.ts";
+import { clientOf } from "../access/client.ts";
 import { clearCookies, readCookies } from "../access/cookies.ts";
 import { refuseCrossSite, refuseForeignLogin } from "../access/cross-site.ts";
 import type { AccessKeys } from "../access/keys.ts";
-import { type Gatekeeper, type MemberEnv, memberOf, meOf } from "../access/member.ts";
+import { type Gatekeeper, memberOf, meOf } from "../access/member.ts";
 import { checkPassword, hashPassword } from "../access/password.ts";
 import { countRequest, refuseAbove } from "../access/rates.ts";
-import { digest, keyedDigest, randomCode, randomId, randomToken, readCode } from "../access/secrets.ts";
+import { digest, keyedDigest, randomId, randomToken, readCode } from "../access/secrets.ts";
 import { handOver, newSession } from "../access/sessions.ts";
 import { countAttempt, forgiveAttempt } from "../access/throttle.ts";
 import {
@@ -19,27 +19,23 @@ import {
   endFamily,
   endTokens,
   insertToken,
-  PAIRING_MS,
   REFRESH_MS,
   rotateRefresh,
   takeToken,
 } from "../access/tokens.ts";
 import { emailOf, readTenant, setPasswordHash, userByEmail } from "../access/users.ts";
 import {
-  changePasswordSchema,
   doneSchema,
   loginSchema,
-  meSchema,
   pairedSchema,
-  pairingSchema,
   pairSchema,
   passwordSetSchema,
   refreshSchema,
   setPasswordSchema,
   tokensSchema,
-  validatedSchema,
 } from "../wire.ts";
-import { body, iso, maybe, NOT_FOUND, ok, REFUSALS, refuseInvalid, SECURITY } from "./answers.ts";
+import { body, iso, maybe, NOT_FOUND, ok, REFUSALS, refuseInvalid } from "./answers.ts";
+import { authMemberRoutes } from "./auth-member-routes.ts";
 
 /** Outside /api, where the source system had them. */
 export const AUTH_PATHS = ["/auth/*"] as const;
@@ -47,8 +43,6 @@ export const AUTH_PATHS = ["/auth/*"] as const;
 const tags = ["orders: access"];
 /** A password and an address are not more. */
 const MAX_BODY_BYTES = 8 * 1024;
-
-const clientOf = (context: Context): string => networkOf(context.req.header("cf-connecting-ip") ?? null);
 
 /** For routes that take a credential in place of a token: their limit holds for the client. */
 const open: MiddlewareHandler<DomainEnv> = async (context, next) => {
@@ -247,102 +241,7 @@ export function authRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): O
     return context.json({ success: true as const, email: user.email }, 200);
   });
 
-  app.route("/", memberRoutes(keys, gate));
-  return app;
-}
-
-/** Of /auth, what a known caller asks. */
-function memberRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): OpenAPIHono<MemberEnv> {
-  const app = new OpenAPIHono<MemberEnv>({ defaultHook: refuseInvalid });
-
-  const meRoute = createRoute({
-    method: "get",
-    path: "/auth/me",
-    tags,
-    summary: "Who one is",
-    security: SECURITY,
-    middleware: gate({ needs: null, rate: "orchestrator" }),
-    responses: { ...ok(meSchema.openapi("OrdersMe"), "The caller."), ...REFUSALS },
-  });
-  app.openapi(meRoute, (context) => context.json(meOf(context.get("member")), 200));
-
-  for (const method of ["get", "post"] as const) {
-    const validateRoute = createRoute({
-      method,
-      path: "/auth/validate",
-      tags,
-      summary: "Is the token good?",
-      security: SECURITY,
-      middleware: gate({ needs: null, rate: "orchestrator" }),
-      responses: { ...ok(validatedSchema, "It is, and until when."), ...REFUSALS },
-    });
-    app.openapi(validateRoute, (context) => {
-      const member = context.get("member");
-      return context.json({ valid: true as const, expires_at: iso(member.expiresAt), me: meOf(member) }, 200);
-    });
-  }
-
-  const pairingsRoute = createRoute({
-    method: "post",
-    path: "/auth/pairings",
-    tags,
-    summary: "A code to pair a device with",
-    description: "Good once, for five minutes. A new one ends the one before.",
-    security: SECURITY,
-    middleware: gate({ needs: "orders:read", rate: "auth" }),
-    responses: { ...ok(pairingSchema.openapi("OrdersPairing"), "The code, shown this once."), ...REFUSALS },
-  });
-  app.openapi(pairingsRoute, async (context) => {
-    const { user, tenant, via } = context.get("member");
-    if (via === "device") throw new Refusal(403, "Not allowed", "A device pairs no other: a person does.");
-    const { DB } = context.env;
-    const now = context.get("now");
-    const code = randomCode();
-    const hash = await keyedDigest(code, (await keys()).code);
-    await DB.batch([
-      endTokens(DB, user.id, ["pairing"], now),
-      insertToken(DB, {
-        hash,
-        kind: "pairing",
-        tenantId: tenant.id,
-        userId: user.id,
-        family: hash,
-        title: "",
-        createdAt: now,
-        expiresAt: now + PAIRING_MS,
-      }),
-    ]);
-    return context.json({ code, expires_at: iso(now + PAIRING_MS) }, 200);
-  });
-
-  const changeRoute = createRoute({
-    method: "post",
-    path: "/auth/password/change",
-    tags,
-    summary: "Change one's password",
-    description: "The user's other sessions end.",
-    security: SECURITY,
-    middleware: gate({ needs: null, rate: "auth" }),
-    request: body(changePasswordSchema),
-    responses: { ...ok(passwordSetSchema, "The password holds."), ...REFUSALS },
-  });
-  app.openapi(changeRoute, async (context) => {
-    const { user, via, sessionId } = context.get("member");
-    if (via === "device") throw new Refusal(403, "Not allowed", "A device sets no password.");
-    const { DB } = context.env;
-    const now = context.get("now");
-    const asked = context.req.valid("json");
-    const attempt = { email: user.email, client: clientOf(context) };
-    await countAttempt(DB, attempt, now);
-    if (!(await checkPassword(asked.current_password, user.passwordHash)).isRight)
-      throw new Refusal(403, "Not allowed", "The current password is wrong.", { parameter: "current_password" });
-    await DB.batch([
-      setPasswordHash(DB, user.id, await hashPassword(asked.password)),
-      endTokens(DB, user.id, ["refresh", "password", "pairing"], now, sessionId),
-    ]);
-    await forgiveAttempt(DB, attempt);
-    return context.json({ success: true as const, email: user.email }, 200);
-  });
+  app.route("/", authMemberRoutes(keys, gate));
   return app;
 }
 

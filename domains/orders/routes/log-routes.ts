@@ -18,7 +18,7 @@ import { countOrders, listOrders } from "../store/order-lists.ts";
 import type { Upstreams } from "../upstreams.ts";
 import { dumpsSchema, operationsSchema, ordersViewSchema, statsSchema, tipsaImportSchema } from "../wire.ts";
 import { body, CONFLICT, file, NOT_FOUND, notFound, ok, REFUSALS, SECURITY } from "./answers.ts";
-import { callerOf } from "./order-routes.ts";
+import { callerOf } from "./caller.ts";
 import {
   operationFilter,
   operationFilterQuery,

@@ -23,7 +23,7 @@ import {
   uploadTrackingSchema,
 } from "../wire.ts";
 import { isoOrNull, maybe, ok, REFUSALS, SECURITY } from "./answers.ts";
-import { callerOf, resultsOf } from "./order-routes.ts";
+import { callerOf, resultsOf } from "./caller.ts";
 
 const tags = ["orders: orchestrator"];
 const security = SECURITY;

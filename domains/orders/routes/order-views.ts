@@ -1,12 +1,14 @@
 /** Orders as the API shows them. Pure. */
 import { allowedActions } from "../actions/orders.ts";
+import { amendedFields, asAmended } from "../amendment.ts";
 import type { ListedOrder } from "../store/order-lists.ts";
 import type { OrderDetail, OrderSummary } from "../wire.ts";
 import { iso, isoOrNull } from "./answers.ts";
 
 /** `shops`: names by their ids. */
 export function orderSummary(order: ListedOrder, shops: ReadonlyMap<string, string>): OrderSummary {
-  const { told, choice, shipment } = order;
+  const { choice, shipment } = order;
+  const told = asAmended(order);
   return {
     id: order.id,
     order_id: order.orderId,
@@ -53,7 +55,7 @@ export function orderSummary(order: ListedOrder, shops: ReadonlyMap<string, stri
 }
 
 export function orderDetail(order: ListedOrder, shops: ReadonlyMap<string, string>): OrderDetail["order"] {
-  const { told } = order;
+  const told = asAmended(order);
   return {
     ...orderSummary(order, shops),
     commercial_id: told.commercialId,
@@ -61,6 +63,7 @@ export function orderDetail(order: ListedOrder, shops: ReadonlyMap<string, strin
     expedition_id: order.shipment?.expeditionId ?? null,
     email: told.email,
     recipient: told.recipient,
+    amended: amendedFields(order).map((field) => (field === "weightG" ? "weight_g" : field)),
     lines: told.lines,
     shipping_price: told.shippingPrice,
     shipping_method: told.shippingMethod,

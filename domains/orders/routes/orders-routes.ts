@@ -9,8 +9,10 @@ import { isOpen, type OpenSettings, type OrdersSettings } from "../settings.ts";
 import type { Upstreams } from "../upstreams.ts";
 import { refuseInvalid } from "./answers.ts";
 import { authRoutes } from "./auth-routes.ts";
+import { addCarrierAccountRoutes } from "./carrier-account-routes.ts";
 import { addCarrierRoutes } from "./carrier-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { addLabelRoutes } from "./label-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { addOrchestratorRoutes } from "./orchestrator-routes.ts";
 import { addOrderRoutes } from "./order-routes.ts";
@@ -46,11 +48,13 @@ export function ordersRoutes(settings: OrdersSettings, upstreams: Upstreams): Op
   addUserRoutes(app, gate);
   addTenantRoutes(app, gate);
   addOrderRoutes(app, gate, settings);
+  addLabelRoutes(app, gate);
   addOrchestratorRoutes(app, gate, settings);
   addLogRoutes(app, gate, settings, upstreams);
   addRuleRoutes(app, gate, upstreams);
   addWeightRoutes(app, gate);
-  addCarrierRoutes(app, gate, { settings: open, upstreams, probes });
+  addCarrierRoutes(app, gate, { upstreams, probes });
+  addCarrierAccountRoutes(app, gate, { settings: open, upstreams, probes });
   addShopRoutes(app, gate, { settings: open, probes });
 
   const api = new OpenAPIHono<DomainEnv>();

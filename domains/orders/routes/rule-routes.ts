@@ -19,7 +19,7 @@ import {
   tryRulesSchema,
 } from "../wire.ts";
 import { body, CONFLICT, iso, isoOrNull, NOT_FOUND, ok, REFUSALS, SECURITY } from "./answers.ts";
-import { callerOf } from "./order-routes.ts";
+import { callerOf } from "./caller.ts";
 
 const tags = ["orders: rules"];
 const security = SECURITY;

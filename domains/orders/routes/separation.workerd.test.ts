@@ -1,6 +1,7 @@
 /** A second tenant walks every route with the first one's ids, and sees nothing of it. */
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { aLoop, type Loop, put, SETTINGS } from "../a-loop.ts";
 import { anOrder, aTold, NOW } from "../an-order.ts";
 import type { Pairing } from "../wire.ts";
@@ -187,6 +188,25 @@ describe("a second tenant", () => {
     expect(WORDS.filter((word) => !seen.has(word))).toEqual([]);
   });
 
+  it("and the first are answered as each route says that it answers, with no field more", async () => {
+    const { access_token } = await api.login("ana@first.example");
+    const declared = [
+      ...shapesOf("/api", ordersRoutes(SETTINGS, loop.upstreams)),
+      ...shapesOf("", publishedOrdersRoutes(SETTINGS)),
+    ].filter(({ method }) => method === "get");
+    let checked = 0;
+    for (const { path, shape } of declared) {
+      await DB.prepare("DELETE FROM orders_rates").run();
+      const response = await api.ask(filled(path), { token: access_token ?? "" });
+      if (response.status !== 200) continue;
+      const body: unknown = await response.json();
+      expect([path, shape.safeParse(body).data]).toEqual([path, body]);
+      checked++;
+    }
+    // All but the deployment's own list of tenants.
+    expect(checked).toBe(declared.length - 1);
+  });
+
   it("cannot act on the first one's orders in bulk: each is one that there is not", async () => {
     const { access_token } = await api.login("eva@second.example");
     for (const action of ["post", "retry", "push", "track", "cancel"]) {
@@ -202,6 +222,21 @@ describe("a second tenant", () => {
     expect(loop.submitted.filter(({ params }) => params?.by === "eva@second.example")).toEqual([]);
   });
 });
+
+/** The JSON that each route declares for 200; `{id}` as in the paths above. */
+function shapesOf(base: string, app: { openAPIRegistry: { definitions: object[] } }) {
+  return app.openAPIRegistry.definitions.flatMap((definition) => {
+    const route = "route" in definition ? (definition.route as DeclaredRoute) : undefined;
+    const shape = route?.responses[200]?.content?.["application/json"]?.schema;
+    return route === undefined || shape === undefined ? [] : [{ path: base + route.path, method: route.method, shape }];
+  });
+}
+
+type DeclaredRoute = {
+  path: string;
+  method: string;
+  responses: Record<number, { content?: Record<string, { schema: z.ZodType } | undefined> } | undefined>;
+};
 
 /** What the caller itself said may come back to it. */
 function isEcho(path: string, word: string): boolean {

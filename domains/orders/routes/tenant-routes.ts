@@ -199,7 +199,7 @@ async function tenantOf(db: D1Database, id: string): Promise<Tenant> {
 }
 
 function tenantView(tenant: Tenant): TenantSettings & { id: string; success: true } {
-  const { id, name, zone, sender, defaultWeightG, defaultParcels, autoPost } = tenant;
+  const { id, name, zone, sender, defaultWeightG, defaultParcels, fallbackPhone, autoPost } = tenant;
   return {
     success: true,
     id,
@@ -208,6 +208,7 @@ function tenantView(tenant: Tenant): TenantSettings & { id: string; success: tru
     sender,
     default_weight_g: defaultWeightG,
     default_parcels: defaultParcels,
+    fallback_phone: fallbackPhone,
     auto_post: autoPost,
   };
 }
