@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { encodedShapes, joined } from "../domains/transit/catalogue/line-shapes.ts";
 import type { Line } from "../domains/transit/model.ts";
 import { busFile } from "./catalogue/bus.ts";
 import type { OpenData } from "./catalogue/open-data.ts";
@@ -15,7 +16,6 @@ import { readOpenData, readShapes, readTracks } from "./catalogue/open-data.ts";
 import type { RailReport } from "./catalogue/rail.ts";
 import { railCatalogue } from "./catalogue/rail.ts";
 import { railZones } from "./catalogue/rail-zones.ts";
-import { encodedShapes, joined } from "./catalogue/shapes.ts";
 
 /** The date of the GTFS that patterns and shapes are of, and the revision of what this script makes of it. */
 const VERSION = "2026-07-23.1";

@@ -51,6 +51,8 @@ export type Catalogue = {
   quays: Record<string, string>;
   /** Monomodal area (ZdA) → stop area id (ZdC). */
   zones: Record<string, string>;
+  /** Line id → encoded polylines of five decimals; absent where the lines' tracks are in a file of their own. */
+  tracks?: Record<string, string[]>;
   /** Mean running seconds between neighbouring stop areas, "71517>71485" → 73. */
   running_s: Record<string, number>;
 };
@@ -106,6 +108,8 @@ export type Journey = {
   /** "long" | "short" trains where known. */
   formation: "long" | "short" | null;
   recordedAt: number | null;
+  /** Its times are reckoned from where the train is: the upstream told a place and no time. */
+  isReckoned?: true;
   calls: Call[];
 };
 

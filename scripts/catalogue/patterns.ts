@@ -1,4 +1,5 @@
 /** From the stop patterns of one GTFS to what a line is: a few patterns that show every branch, and an order of stops. */
+import { metres } from "../../domains/transit/catalogue/line-shapes.ts";
 import type { Pattern } from "../../domains/transit/model.ts";
 import type { Point } from "./open-data.ts";
 
@@ -116,15 +117,6 @@ export function withSkippedStop(
       return to !== undefined && legKey(from, to) === leg ? [from, stop] : [from];
     }),
   }));
-}
-
-/** Great-circle distance, metres (R = 6,371 km). */
-export function metres(a: Point, b: Point): number {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
-    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
-  return 12_742_000 * Math.asin(Math.sqrt(h));
 }
 
 export function legs(stops: readonly string[]): [from: string, to: string][] {

@@ -2,6 +2,7 @@
 import { colourOf, secondsOf } from "./gtfs-values.ts";
 import type { RowRejections } from "./row-rejections.ts";
 import { ServiceTable } from "./service-table.ts";
+import { ShapeTable } from "./shape-table.ts";
 import type { FeedCounts, Frequency, Route, Service, Stop } from "./static-model.ts";
 import type { Row, TableSpec } from "./table-reader.ts";
 import type { Trip } from "./trip-packing.ts";
@@ -26,6 +27,8 @@ export type CheckedTables =
       stops: Stop[];
       services: Service[];
       trips: Trip[];
+      /** By route_id. */
+      tracks: Map<string, string[]>;
     }
   | { kind: "malformed"; reason: string }
   | { kind: "too_large"; reason: string };
@@ -40,6 +43,7 @@ export class FeedTables {
   readonly #stops: Stop[] = [];
   readonly #stopIndices = new Map<string, number>();
   readonly #services: ServiceTable;
+  readonly #shapes = new ShapeTable();
   readonly #trips = new Map<string, TripRow>();
   readonly #frequencies: { trip: string; line: number; frequency: Frequency }[] = [];
   #agencies = 0;
@@ -61,6 +65,7 @@ export class FeedTables {
       ...this.#services.specs,
       this.#tripsSpec(),
       this.#frequenciesSpec(),
+      this.#shapes.spec,
     ];
   }
 
@@ -112,6 +117,7 @@ export class FeedTables {
       stops: this.#stops,
       services: this.#services.all(),
       trips: this.#checkedTrips(),
+      tracks: this.#shapes.tracks(),
     };
   }
 
@@ -248,7 +254,16 @@ export class FeedTables {
   #tripsSpec(): TableSpec {
     return {
       file: "trips.txt",
-      columns: ["trip_id", "route_id", "service_id", "direction_id", "trip_headsign", "trip_short_name", "mta_trip_id"],
+      columns: [
+        "trip_id",
+        "route_id",
+        "service_id",
+        "direction_id",
+        "trip_headsign",
+        "trip_short_name",
+        "mta_trip_id",
+        "shape_id",
+      ],
       required: ["trip_id", "route_id", "service_id"],
       row: (value, line) => {
         const id = value(0);
@@ -259,6 +274,7 @@ export class FeedTables {
           this.#surplusTrips++;
           return;
         }
+        this.#shapes.use(routeId, value(7));
         this.#trips.set(id, {
           id,
           routeId,

@@ -5,7 +5,7 @@ import { networkPlan } from "./network-plan.ts";
 import { readFeed } from "./read-feed.ts";
 import type { Pattern, Run, StaticFeed, Stop } from "./static-model.ts";
 
-type Input = Pick<StaticFeed, "routes" | "stops" | "patterns" | "runs">;
+type Input = Pick<StaticFeed, "routes" | "stops" | "patterns" | "runs" | "tracks">;
 
 const aStop = (id: string, overrides: Partial<Stop> = {}): Stop => ({
   id,
@@ -46,6 +46,7 @@ function anInput(patterns: Pattern[], overrides: Partial<Input> = {}): Input {
     stops: [...new Set(patterns.flatMap(({ calls }) => calls.map(({ stop }) => stop)))].map((id) => aStop(id)),
     patterns,
     runs: patterns.map(() => [RUN]),
+    tracks: new Map(),
     ...overrides,
   };
 }
@@ -77,6 +78,8 @@ it("reads Caltrain as people know it: stations of two platforms, lines with thei
     ["1", 15],
   ]);
   const local = plan.lines[3];
+  expect(local?.tracks.length).toBeGreaterThan(0);
+  expect(local?.tracks.join("").length).toBeLessThan(3000);
   expect(local?.running["sunnyvale>mountain_view"]).toBeGreaterThan(120);
   expect(plan.places.find(({ id }) => id === "mountain_view")?.stops.length).toBe(3);
 });

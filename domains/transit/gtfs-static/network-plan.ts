@@ -21,20 +21,22 @@ export type PlanLine = {
   ways: { direction: "0" | "1"; places: string[] }[];
   /** All places, in order of travel as far as its ways agree. */
   places: string[];
+  /** Encoded polylines of five decimals; none where the feed has no shapes. */
+  tracks: string[];
   /** Mean seconds between neighbours, "from>to". */
   running: { [pair: string]: number };
 };
 
 export type NetworkPlan = { lines: PlanLine[]; places: PlanPlace[] };
 
-type PlanInput = Pick<StaticFeed, "routes" | "stops" | "patterns" | "runs">;
+type PlanInput = Pick<StaticFeed, "routes" | "stops" | "patterns" | "runs" | "tracks">;
 
 /** Across a wide street and its junction; the next stop of a bus is further. */
 const ONE_PLACE_M = 250;
 const METRES_PER_DEGREE = 111_195;
 
 /** Lines without trips and stops without a place on earth are left out. */
-export function networkPlan({ routes, stops, patterns, runs }: PlanInput): NetworkPlan {
+export function networkPlan({ routes, stops, patterns, runs, tracks }: PlanInput): NetworkPlan {
   const placeOf = placesOf(stops, patterns);
   const byRoute = new Map<string, { pattern: Pattern; runs: readonly Run[]; places: string[] }[]>();
   for (const [index, pattern] of patterns.entries()) {
@@ -64,6 +66,7 @@ export function networkPlan({ routes, stops, patterns, runs }: PlanInput): Netwo
           textColour: route.textColour,
           ways,
           places: inOrder(ways),
+          tracks: [...(tracks.get(route.id) ?? [])],
           running: runningSeconds(ofRoute, placeOf),
         },
       ];

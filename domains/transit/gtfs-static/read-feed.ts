@@ -14,7 +14,7 @@ import { TripPacking } from "./trip-packing.ts";
 import { readZip, type ZipEntry } from "./zip-stream.ts";
 
 /** Part of the fingerprint: raised when the same files would now be stored otherwise. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const STOP_TIMES = "stop_times.txt";
 const REQUIRED = ["agency.txt", "routes.txt", "stops.txt", "trips.txt", STOP_TIMES] as const;
@@ -74,12 +74,12 @@ export async function readFeed(
     patterns: patterns.length,
     profiles: patterns.reduce((sum, pattern) => sum + pattern.profiles.length, 0),
   };
-  const { zone, language, publisher, feedVersion, routes, stops, services } = checked;
+  const { zone, language, publisher, feedVersion, routes, stops, services, tracks } = checked;
   const { kept: rejected, count: rejectedCount } = rejections;
   const head = { fingerprint, zone, language, publisher, feedVersion };
   return {
     kind: "feed",
-    feed: { ...head, routes, stops, services, patterns, runs, latestS, counts, rejected, rejectedCount },
+    feed: { ...head, routes, stops, services, tracks, patterns, runs, latestS, counts, rejected, rejectedCount },
   };
 }
 
@@ -126,7 +126,14 @@ function fileName(path: string): string | null {
 }
 
 /** A change in a file that is not read (fares, pathways) is no change. */
-const READ_FILES = [...REQUIRED, "calendar.txt", "calendar_dates.txt", "feed_info.txt", "frequencies.txt"] as const;
+const READ_FILES = [
+  ...REQUIRED,
+  "calendar.txt",
+  "calendar_dates.txt",
+  "feed_info.txt",
+  "frequencies.txt",
+  "shapes.txt",
+] as const;
 
 async function fingerprintOf(
   files: ReadonlyMap<string, ZipEntry>,

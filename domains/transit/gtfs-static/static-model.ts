@@ -106,6 +106,8 @@ export type StaticFeed = {
   routes: Route[];
   stops: Stop[];
   services: Service[];
+  /** Where a route's trips run, by route_id: encoded polylines of five decimals. */
+  tracks: ReadonlyMap<string, readonly string[]>;
   patterns: Pattern[];
   /** By pattern, sorted by start. */
   runs: Run[][];

@@ -22,7 +22,7 @@ const shapesRoute = createRoute({
   summary: "Tracks and stops",
   description:
     "The tracks of each line as encoded polylines (five decimals; branches apart, nothing twice), and the places of " +
-    "its stops. Another agency's lines go straight from stop to stop. It changes with the catalogue only.",
+    "its stops. Lines of an agency without shapes go straight from stop to stop. It changes with the catalogue only.",
   responses: { ...ok(shapesSchema, "The tracks."), ...NOT_MODIFIED, ...BAD_PARAMETER },
 });
 
@@ -50,7 +50,9 @@ export function addMapRoutes(app: OpenAPIHono<DomainEnv>, servedOf: ServedOf): v
     const lines = transit.lines.map((line) => ({
       network: line.network,
       line: line.key,
-      tracks: isAgency(line.network) ? stopTracks(line, transit) : [...(tracks[line.id] ?? [])],
+      tracks: isAgency(line.network)
+        ? (transit.catalogue.tracks?.[line.id] ?? stopTracks(line, transit))
+        : [...(tracks[line.id] ?? [])],
       stops: line.stops,
     }));
     const stops = transit.catalogue.stops.map(({ id, name, lat, lon }) => ({ id, name, lat, lon }));

@@ -1,5 +1,6 @@
 /** Lines of which no track is known, drawn from stop to stop: where they go, not how. */
 import type { TransitCatalogue } from "../catalogue/catalogue.ts";
+import { encodePolyline } from "../catalogue/line-shapes.ts";
 import type { Line, StopArea } from "../model.ts";
 
 /** Encoded polylines of five decimals; each leg once, whichever way it is run, and those that expresses leap over not at all. */
@@ -23,26 +24,5 @@ export function stopTracks(line: Line, { stop, neighbours }: Pick<TransitCatalog
     }
     if (track.length > 1) tracks.push(track);
   }
-  return tracks.map(encoded);
-}
-
-function encoded(places: readonly StopArea[]): string {
-  let [lat, lon] = [0, 0];
-  let text = "";
-  for (const place of places) {
-    const [north, east] = [Math.round(place.lat * 1e5), Math.round(place.lon * 1e5)];
-    text += number(north - lat) + number(east - lon);
-    [lat, lon] = [north, east];
-  }
-  return text;
-}
-
-function number(value: number): string {
-  let rest = value < 0 ? ~(value << 1) : value << 1;
-  let text = "";
-  while (rest >= 0x20) {
-    text += String.fromCharCode((0x20 | (rest & 0x1f)) + 63);
-    rest >>= 5;
-  }
-  return text + String.fromCharCode(rest + 63);
+  return tracks.map(encodePolyline);
 }

@@ -86,6 +86,9 @@ export function planCatalogue(plan: NetworkPlan, network: NetworkDescription, ve
     stops: plan.places.map(({ id, name, lat, lon }) => ({ id: named(id), name, lat, lon, town: null })),
     quays: Object.fromEntries(plan.places.flatMap(({ id, stops }) => stops.map((stop) => [named(stop), named(id)]))),
     zones: {},
+    tracks: Object.fromEntries(
+      plan.lines.flatMap(({ route, tracks }) => (tracks.length === 0 ? [] : [[named(route), tracks]])),
+    ),
     running_s: running,
   };
 }
@@ -106,6 +109,7 @@ function joined({ catalogue }: TransitCatalogue, parts: readonly Catalogue[], ve
     stops: all.flatMap(({ stops }) => stops),
     quays: Object.assign({}, ...all.map(({ quays }) => quays)),
     zones: Object.assign({}, ...all.map(({ zones }) => zones)),
+    tracks: Object.assign({}, ...all.map(({ tracks }) => tracks ?? {})),
     running_s: Object.assign({}, ...all.map(({ running_s }) => running_s)),
   };
 }

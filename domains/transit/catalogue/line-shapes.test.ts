@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodedShapes, encodePolyline, joined, simplify } from "./shapes.ts";
+import { encodedShapes, encodePolyline, joined, simplify } from "./line-shapes.ts";
 
 const at = (lat: number, lon: number) => ({ lat, lon });
 

@@ -1,7 +1,6 @@
 /** Line geometry, small enough to ship: simplified, each track once, as encoded polylines. */
 
-import type { Point } from "./open-data.ts";
-import { metres } from "./patterns.ts";
+export type Point = { lat: number; lon: number };
 
 /** A point nearer than this to the straight line between its neighbours is not seen on a screen map of the region. */
 const TOLERANCE_M = 10;
@@ -19,6 +18,15 @@ export function encodedShapes(shapes: readonly (readonly Point[])[]): string[] {
     for (const part of newParts(points, drawn)) drawn.push(part);
   }
   return drawn.map(encodePolyline);
+}
+
+/** Great-circle distance, metres (R = 6,371 km). */
+export function metres(a: Point, b: Point): number {
+  const rad = Math.PI / 180;
+  const h =
+    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
+    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
+  return 12_742_000 * Math.asin(Math.sqrt(h));
 }
 
 /** Segments that meet end to end, joined: a survey cuts its tracks at each station. */
