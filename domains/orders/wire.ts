@@ -40,6 +40,11 @@ const partySchema = z.object({
   taxId: z.string().nullable(),
 });
 
+const phoneSchema = z
+  .string()
+  .trim()
+  .regex(/^\+?\d[\d ().-]{5,19}$/, "must be a telephone number, such as +34 612 345 678");
+
 /** Beside the rows of every list. `next` goes back as `cursor`, and stays right while rows arrive; `offset` does not. */
 const pageFields = {
   success: z.literal(true),
@@ -57,6 +62,7 @@ export const PERMISSIONS = [
   "orders:post",
   "labels",
   "tracking:upload",
+  "settings:read",
   "logs:read",
   "orders:operate",
   "configure",
@@ -191,6 +197,8 @@ export const tenantSettingsSchema = z.strictObject({
   /** For lines whose SKU has no weight of its own; null: such an order waits for a person. */
   default_weight_g: z.number().int().min(1).max(1_000_000).nullable(),
   default_parcels: z.number().int().min(1).max(99),
+  /** For carriers that demand the recipient's telephone, where the buyer gave none; null: such an order waits for a person. */
+  fallback_phone: phoneSchema.nullable().default(null),
   /** Orders go to the carrier of their rule by themselves. */
   auto_post: z.boolean(),
 });
@@ -256,7 +264,10 @@ export type OrderFilter = {
   /** In order number, buyer, reference and tracking number; % and _ mean themselves. */
   q?: string;
   held?: "true" | "false";
+  /** false: it has a label that was not printed. */
   printed?: "true" | "false";
+  /** updated: newest change first; ship_by: what must leave soonest first. */
+  sort?: "updated" | "ship_by";
   /** Of the last change: ISO 8601 instants with zone, or how long ago ("24h"). */
   since?: string;
   until?: string;
@@ -352,7 +363,10 @@ export const orderDetailSchema = z.object({
     reference: z.string(),
     expedition_id: z.string().nullable(),
     email: z.string().nullable(),
+    /** As amended. */
     recipient: partySchema.nullable(),
+    /** Which of the recipient's fields, observations and weight_g a person has put right. */
+    amended: z.array(z.string()),
     lines: z.array(
       z.object({ id: z.string(), sku: z.string(), title: z.string(), quantity: z.number().int(), state: z.string() }),
     ),
@@ -397,6 +411,34 @@ export const bulkSchema = z.discriminatedUnion("action", [
   }),
 ]);
 export type Bulk = z.input<typeof bulkSchema>;
+
+/** What a person may put right of an order that no carrier has: as it is to be printed on the parcel. */
+const required = (most: number) =>
+  z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
+const optional = (most: number) => required(most).nullable();
+
+/** PATCH /api/v1/orders/{id}/recipient: what is left out stays. DELETE: everything is as the marketplace tells it. */
+export const amendSchema = z.strictObject({
+  name: required(100).optional(),
+  company: optional(100).optional(),
+  street1: required(200).optional(),
+  street2: optional(200).optional(),
+  postcode: required(12).optional(),
+  city: required(100).optional(),
+  region: optional(100).optional(),
+  phone: phoneSchema.nullable().optional(),
+  email: z.email("must be an e-mail address").max(254).nullable().optional(),
+  taxId: optional(20).optional(),
+  /** For the carrier. */
+  observations: optional(300).optional(),
+  /** Of the whole order; null: as it is reckoned. */
+  weight_g: z.number().int().min(1).max(1_000_000).nullable().optional(),
+});
+export type Amend = z.infer<typeof amendSchema>;
+export const amendedSchema = z.object({
+  success: z.literal(true),
+  amended: orderDetailSchema.shape.order.shape.amended,
+});
 
 /** POST /api/v1/orders/{id}/resolve: a person has looked at the carrier for what an unclear answer left in doubt. */
 export const resolveSchema = z.strictObject({
@@ -545,7 +587,7 @@ export const dumpsSchema = z.object({
 });
 export type Dumps = z.infer<typeof dumpsSchema>;
 
-/** POST exports/tipsa-import.csv: the 26-column file, for TIPSA's own web page. */
+/** POST exports/tipsa-import.csv: the 26-column file, for TIPSA's own web page; exports/handoff.csv: for OnTime. */
 export const tipsaImportSchema = z.strictObject({ order_ids: idsOf(500) });
 
 /** POST /api/v1/labels: one PDF in the order asked for. Those printed are marked so; 409 names those without a label. */

@@ -1,5 +1,5 @@
 /** Who is calling: a person's session, by bearer or cookie, or a paired device. Before every route but the open ones. */
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context, HonoRequest, MiddlewareHandler } from "hono";
 import { Refusal } from "../../../contracts/problem.ts";
 import type { DomainEnv } from "../../domain.ts";
 import type { Me, Permission } from "../wire.ts";
@@ -75,12 +75,16 @@ const whatIs = ({ via, user }: Member): string => (via === "device" ? "this devi
 
 /** Null where no credential was sent, or none that stands. A bearer comes before the cookie. */
 async function identify(context: Context<MemberEnv>, keys: AccessKeys, rate: Rate): Promise<Member | null> {
-  const bearer = /^bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
+  const bearer = bearerOf(context.req);
   if (bearer?.startsWith(TOKEN_PREFIXES.device)) return device(context, bearer, rate);
   const cookie = bearer === undefined ? readCookies(context).access : undefined;
   if (cookie !== undefined) refuseCrossSite(context.req);
   const token = bearer ?? cookie;
   return token === undefined ? null : session(context, token, keys, rate);
+}
+
+export function bearerOf(request: HonoRequest): string | undefined {
+  return /^bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1];
 }
 
 async function session(

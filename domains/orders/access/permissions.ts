@@ -3,10 +3,11 @@ import type { Role } from "../model.ts";
 import type { Permission } from "../wire.ts";
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
-  viewer: ["orders:read", "logs:read"],
-  operator: ["orders:read", "logs:read", "orders:post", "labels", "tracking:upload", "orders:operate"],
+  viewer: ["orders:read", "settings:read", "logs:read"],
+  operator: ["orders:read", "settings:read", "logs:read", "orders:post", "labels", "tracking:upload", "orders:operate"],
   admin: [
     "orders:read",
+    "settings:read",
     "logs:read",
     "orders:post",
     "labels",

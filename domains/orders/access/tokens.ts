@@ -143,6 +143,17 @@ export function endFamily(db: D1Database, userId: string, family: string, now: n
     .bind(userId, family, now);
 }
 
+/** By one of its tokens: a refresh token's session, or a device. */
+export function endFamilyOf(db: D1Database, hash: string, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE orders_tokens SET ended_at = ?2
+       WHERE ended_at IS NULL AND kind IN ('refresh', 'device')
+         AND (user_id, family) = (SELECT user_id, family FROM orders_tokens WHERE hash = ?1)`,
+    )
+    .bind(hash, now);
+}
+
 /** Everything a user holds, of these kinds; `but` is a session that may stay. */
 export function endTokens(
   db: D1Database,

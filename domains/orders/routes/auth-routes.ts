@@ -4,11 +4,12 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { Refusal } from "../../../contracts/problem.ts";
 import type { DomainEnv } from "../../domain.ts";
+import { readAccessToken } from "../access/access-token.ts";
 import { clientOf } from "../access/client.ts";
 import { clearCookies, readCookies } from "../access/cookies.ts";
 import { refuseCrossSite, refuseForeignLogin } from "../access/cross-site.ts";
 import type { AccessKeys } from "../access/keys.ts";
-import { type Gatekeeper, memberOf, meOf } from "../access/member.ts";
+import { bearerOf, type Gatekeeper, memberOf, meOf } from "../access/member.ts";
 import { checkPassword, hashPassword } from "../access/password.ts";
 import { countRequest, refuseAbove } from "../access/rates.ts";
 import { digest, keyedDigest, randomId, randomToken, readCode } from "../access/secrets.ts";
@@ -17,6 +18,7 @@ import { countAttempt, forgiveAttempt } from "../access/throttle.ts";
 import {
   DEVICE_MS,
   endFamily,
+  endFamilyOf,
   endTokens,
   insertToken,
   REFRESH_MS,
@@ -87,7 +89,9 @@ const logoutRoute = createRoute({
   path: "/auth/logout",
   tags,
   summary: "Log out",
-  description: "Ends the session of the refresh token, in the body or the cookie, and clears the cookies.",
+  description:
+    "Ends the session of the refresh token, in the body or the cookie, or else what the bearer stands for: a session, or " +
+    "a device. Clears the cookies.",
   middleware: open,
   request: maybe(refreshSchema),
   responses: { ...ok(doneSchema, "Nobody is logged in any more."), ...REFUSALS },
@@ -177,16 +181,13 @@ export function authRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): O
   });
 
   app.openapi(logoutRoute, async (context) => {
+    const { DB } = context.env;
+    const now = context.get("now");
     const sent = sentRefresh(context, context.req.valid("json"));
-    if (sent !== null) {
-      const { DB } = context.env;
-      const held = await DB.prepare(
-        "SELECT user_id AS userId, family FROM orders_tokens WHERE hash = ?1 AND kind = 'refresh'",
-      )
-        .bind(await digest(sent.token))
-        .first<{ userId: string; family: string }>();
-      if (held !== null) await endFamily(DB, held.userId, held.family, context.get("now")).run();
-    }
+    const token = sent?.token ?? bearerOf(context.req);
+    const claims = token === undefined ? null : await readAccessToken(token, (await keys()).token, now);
+    if (claims !== null) await endFamily(DB, claims.userId, claims.sessionId, now).run();
+    else if (token !== undefined) await endFamilyOf(DB, await digest(token), now).run();
     clearCookies(context);
     return context.json({ success: true as const }, 200);
   });

@@ -182,6 +182,12 @@ describe("tokens", () => {
     expect((await refresh(refresh_token)).status).toBe(401);
   });
 
+  it("are over after logging out with the bearer alone", async () => {
+    const { access_token, refresh_token } = await api.login("ana@example.org");
+    await api.ask("/auth/logout", { method: "POST", token: access_token ?? "" });
+    expect([await statusOf(access_token), (await refresh(refresh_token)).status]).toEqual([401, 401]);
+  });
+
   it("of another deployment are none", async () => {
     const elsewhere = anApi(env, { clock, variables: { ORDERS_KEY: "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=" } });
     const { access_token } = await elsewhere.login("ana@example.org");
@@ -266,7 +272,8 @@ describe("pairing", () => {
       ["orders:read", "orders:post", "labels", "tracking:upload"],
     ]);
     expect(await statusOf(token)).toBe(200);
-    for (const path of ["/api/v1/users"]) expect([path, await statusOf(token, path)]).toEqual([path, 403]);
+    for (const path of ["/api/v1/users", "/api/v1/rules", "/api/v1/shops", "/api/v1/logs/operations", "/api/v1/tenant"])
+      expect([path, await statusOf(token, path)]).toEqual([path, 403]);
     expect((await api.ask("/auth/pairings", { method: "POST", token })).status).toBe(403);
     expect(
       (
@@ -307,6 +314,20 @@ describe("pairing", () => {
     expect(await statusOf(evas.device_token)).toBe(401);
   });
 
+  it("ends for a device that logs out, and for no other", async () => {
+    const { access_token } = await api.login("ana@example.org");
+    const [one, other] = [
+      (await pair((await pairing(access_token ?? "")).code)).body as unknown as Paired,
+      (await pair((await pairing(access_token ?? "")).code)).body as unknown as Paired,
+    ];
+    await api.ask("/auth/logout", { token: one.device_token, body: {} });
+    expect([
+      await statusOf(one.device_token),
+      await statusOf(other.device_token),
+      await statusOf(access_token),
+    ]).toEqual([401, 200, 200]);
+  });
+
   it("is not guessed: after ten codes a minute the next is refused", async () => {
     const asked: number[] = [];
     for (let index = 0; index < 11; index++) asked.push((await pair("AAAAAAAA")).status);
@@ -328,7 +349,11 @@ describe("passwords", () => {
     expect(String(invited.body.link)).toMatch(/^https:\/\/vigie\.example\/orders\/password#token=vop_/);
     const token = tokenOf(invited.body.link);
     expect(await set(token)).toMatchObject({ status: 200, body: { email: "eva@example.org" } });
-    expect((await api.login("eva@example.org", "a new password")).me.permissions).toEqual(["orders:read", "logs:read"]);
+    expect((await api.login("eva@example.org", "a new password")).me.permissions).toEqual([
+      "orders:read",
+      "settings:read",
+      "logs:read",
+    ]);
     expect((await set(token, "yet another one")).status).toBe(404);
   });
 

@@ -48,7 +48,7 @@ export type CarrierRoutesDeps = { settings: () => OpenSettings; upstreams: Upstr
 
 export function addCarrierAccountRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper, deps: CarrierRoutesDeps): void {
   const { settings, upstreams, probes } = deps;
-  const read = gate({ needs: "orders:read", rate: "orchestrator" });
+  const read = gate({ needs: "settings:read", rate: "orchestrator" });
   const configure = gate({ needs: "configure", rate: "orchestrator" });
 
   async function viewOf(db: D1Database, row: CarrierAccountRow): Promise<CarrierAccount> {

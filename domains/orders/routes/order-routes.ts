@@ -31,7 +31,7 @@ import {
 import { body, idPath, iso, NOT_FOUND, notFound, ok, REFUSALS, SECURITY } from "./answers.ts";
 import { callerOf, resultsOf } from "./caller.ts";
 import { orderDetail, orderSummary } from "./order-views.ts";
-import { orderFilter, orderFilterQuery, pageFields, pageQuery, reachOf } from "./parameters.ts";
+import { orderFilter, orderFilterQuery, orderSortQuery, pageFields, pageQuery, reachOf } from "./parameters.ts";
 
 const tags = ["orders"];
 const security = SECURITY;
@@ -45,10 +45,10 @@ export function addOrderRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper, se
       path: "/v1/orders",
       tags,
       summary: "Orders",
-      description: "Newest change first.",
+      description: "Newest change first, or what must leave soonest first. A cursor is good for the sort it came from.",
       security,
       middleware: read,
-      request: { query: pageQuery.extend(orderFilterQuery.shape) },
+      request: { query: pageQuery.extend(orderFilterQuery.shape).extend(orderSortQuery.shape) },
       responses: { ...ok(ordersSchema.openapi("Orders"), "A page of orders."), ...REFUSALS },
     }),
     async (context) => {
@@ -57,7 +57,10 @@ export function addOrderRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper, se
       const { tenant } = context.get("member");
       const filter = orderFilter(query, context.get("now"));
       const [page, total, shops] = await Promise.all([
-        listOrders(DB, tenant.id, filter, reachOf(query)),
+        listOrders(DB, tenant.id, filter, {
+          ...reachOf(query),
+          sort: query.sort === "ship_by" ? "shipBy" : "updated",
+        }),
         countOrders(DB, tenant.id, filter),
         shopNames(DB, tenant.id),
       ]);

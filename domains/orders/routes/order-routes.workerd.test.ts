@@ -64,6 +64,22 @@ describe("GET /v1/orders", () => {
     expect([page.body.offset, page.body.has_more, page.body.total]).toEqual([3, true, 10]);
   });
 
+  it("has what must leave soonest first where that is asked, and what has no such time last", async () => {
+    const due = [3, 1, null, 2].map((day, index) =>
+      anOrder({
+        told: aTold({ orderId: `D${index}`, shipBy: day === null ? null : loop.clock.now + day * 86_400_000 }),
+      }),
+    );
+    await put(loop, ...due);
+    const seen: string[] = [];
+    for (let next: string | null = ""; next !== null; ) {
+      const { body }: { body: Orders } = await list(`sort=ship_by&limit=1${next === "" ? "" : `&cursor=${next}`}`);
+      seen.push(...body.orders.map(({ order_id }) => order_id));
+      next = body.next;
+    }
+    expect(seen).toEqual(["D1", "D3", "D0", "D2"]);
+  });
+
   it("filters by state, carrier, shop, country and text", async () => {
     const french = anOrder({ told: aTold({ orderId: "FR-1", recipient: aRecipient({ country: "FR" }) }) });
     await put(loop, french, ...numbered(4));
@@ -259,6 +275,8 @@ describe("labels", () => {
 
   it("of many orders are one PDF, and are marked as printed", async () => {
     const ids = [await labelled("A", 1), await labelled("B", 2)];
+    await labelled("NONE", null);
+    expect((await list("printed=false")).body.orders.map(({ order_id }) => order_id).sort()).toEqual(["A", "B"]);
     const looked = await print(ids, { mark_printed: false });
     expect((await PDFDocument.load(await looked.arrayBuffer())).getPageCount()).toBe(3);
     expect((await list("printed=true")).body.total).toBe(0);
@@ -280,7 +298,8 @@ describe("labels", () => {
     await loop.tell(order.id, { type: "track", by: "ana" });
     expect((await list("printed=true")).body.total).toBe(1);
     await loop.tell(order.id, { type: "cancel", by: "ana", reason: "wrong address" });
-    expect((await list("printed=false")).body.orders).toMatchObject([{ has_label: false, label_printed_at: null }]);
+    expect((await list("")).body.orders).toMatchObject([{ has_label: false, label_printed_at: null }]);
+    expect((await list("printed=false")).body.total).toBe(0);
   });
 
   it("that are missing are named, and nothing is printed", async () => {

@@ -88,9 +88,16 @@ export const orderFilterQuery = z.object({
     .optional()
     .openapi({ description: "In order number, buyer, reference or tracking number, whatever the case." }),
   held: isSo.optional(),
-  printed: isSo.optional(),
+  printed: isSo.optional().openapi({ description: "false: it has a label that was not printed." }),
   since: moment.optional(),
   until: moment.optional(),
+});
+
+export const orderSortQuery = z.object({
+  sort: z
+    .enum(["updated", "ship_by"], { error: "must be updated or ship_by" })
+    .default("updated")
+    .openapi({ description: "updated: newest change first. ship_by: what must leave soonest first." }),
 });
 
 /** @param now epoch ms */

@@ -25,7 +25,7 @@ const tags = ["orders: rules"];
 const security = SECURITY;
 
 export function addRuleRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper, upstreams: Upstreams): void {
-  const read = gate({ needs: "orders:read", rate: "orchestrator" });
+  const read = gate({ needs: "settings:read", rate: "orchestrator" });
 
   /** What rules are held against: the tenant's accounts and shops. */
   async function surroundings(db: D1Database, tenantId: string) {

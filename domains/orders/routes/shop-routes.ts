@@ -41,7 +41,7 @@ export function addShopRoutes(
   gate: Gatekeeper,
   { settings, probes }: { settings: () => OpenSettings; probes: Probes },
 ): void {
-  const read = gate({ needs: "orders:read", rate: "orchestrator" });
+  const read = gate({ needs: "settings:read", rate: "orchestrator" });
   const configure = gate({ needs: "configure", rate: "orchestrator" });
 
   async function viewOf(db: D1Database, shop: ShopRow): Promise<Shop> {

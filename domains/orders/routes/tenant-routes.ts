@@ -162,7 +162,7 @@ export function addTenantRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): 
       tags: ["orders: settings"],
       summary: "The tenant and its settings",
       security: SECURITY,
-      middleware: gate({ needs: "orders:read", rate: "orchestrator" }),
+      middleware: gate({ needs: "settings:read", rate: "orchestrator" }),
       responses: { ...ok(tenantSchema.openapi("OrdersTenant"), "The settings."), ...REFUSALS },
     }),
     async (context) => context.json(tenantView(await tenantOf(context.env.DB, context.get("member").tenant.id)), 200),

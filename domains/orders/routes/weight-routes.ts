@@ -28,7 +28,7 @@ export function addWeightRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): 
       tags,
       summary: "Weights by SKU",
       security,
-      middleware: gate({ needs: "orders:read", rate: "orchestrator" }),
+      middleware: gate({ needs: "settings:read", rate: "orchestrator" }),
       request: {
         query: pageQuery.extend({ q: z.string().min(1).max(100).optional(), cursor: skuCursor().optional() }),
       },

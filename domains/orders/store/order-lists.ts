@@ -1,4 +1,4 @@
-/** Lists of a tenant's orders: filtered, newest change first, in pages that stay right while orders change. */
+/** Lists of a tenant's orders: filtered and sorted, in pages that stay right while orders change. */
 import { type Clause, compare, contains, every, isOneOf } from "../../../db/clauses.ts";
 import { NEWEST, type Page, type Position, pageOf } from "../../../db/paging.ts";
 import type { Order } from "../order.ts";
@@ -13,6 +13,7 @@ export type OrderListFilter = {
   /** Occurs in the order's number, its buyer, reference or tracking number, whatever the case. */
   text?: string | undefined;
   isHeld?: boolean | undefined;
+  /** False: it has a label that was not printed. */
   isPrinted?: boolean | undefined;
   since?: number | undefined;
   until?: number | undefined;
@@ -20,7 +21,16 @@ export type OrderListFilter = {
 
 export type ListedOrder = Order & { labelPrintedAt: number | null };
 
-type Reach = { limit: number; offset: number; after: Position | null };
+/** "updated": newest change first. "shipBy": what must leave soonest first, what has no such time last. */
+export type OrderSort = "updated" | "shipBy";
+
+type Reach = { limit: number; offset: number; after: Position | null; sort?: OrderSort };
+
+const NEVER = Number.MAX_SAFE_INTEGER;
+const SORTS: Record<OrderSort, { column: string; direction: "ASC" | "DESC"; beyond: "<" | ">"; first: Position }> = {
+  updated: { column: "updated_at", direction: "DESC", beyond: "<", first: NEWEST },
+  shipBy: { column: `COALESCE(ship_by, ${NEVER})`, direction: "ASC", beyond: ">", first: { at: 0, id: "" } },
+};
 
 function clausesOf(tenantId: string, filter: OrderListFilter): Clause[] {
   const clauses = [compare("tenant_id", "=", tenantId)];
@@ -32,6 +42,7 @@ function clausesOf(tenantId: string, filter: OrderListFilter): Clause[] {
     clauses.push(contains(["order_id", "buyer", "reference", "tracking_number"], filter.text));
   if (filter.isHeld !== undefined) clauses.push(isNull("held_because", !filter.isHeld));
   if (filter.isPrinted !== undefined) clauses.push(isNull("label_printed_at", !filter.isPrinted));
+  if (filter.isPrinted === false) clauses.push(isNull("label_file", false));
   if (filter.since !== undefined) clauses.push(compare("updated_at", ">=", filter.since));
   if (filter.until !== undefined) clauses.push(compare("updated_at", "<", filter.until));
   return clauses;
@@ -46,14 +57,16 @@ export async function listOrders(
   db: D1Database,
   tenantId: string,
   filter: OrderListFilter,
-  { limit, offset, after }: Reach,
+  { limit, offset, after, sort = "updated" }: Reach,
 ): Promise<Page<ListedOrder>> {
-  const { at, id } = after ?? NEWEST;
-  const where = every([...clausesOf(tenantId, filter), { sql: "(updated_at, id) < (?, ?)", values: [at, id] }]);
+  const { column, direction, beyond, first } = SORTS[sort];
+  const { at, id } = after ?? first;
+  const place: Clause = { sql: `(${column}, id) ${beyond} (?, ?)`, values: [at, id] };
+  const where = every([...clausesOf(tenantId, filter), place]);
   const { results } = await db
     .prepare(
-      `SELECT id, updated_at AS at, label_printed_at AS printedAt FROM orders WHERE ${where.sql}
-       ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?`,
+      `SELECT id, ${column} AS at, label_printed_at AS printedAt FROM orders WHERE ${where.sql}
+       ORDER BY ${column} ${direction}, id ${direction} LIMIT ? OFFSET ?`,
     )
     .bind(...where.values, limit + 1, offset)
     .all<{ id: string; at: number; printedAt: number | null }>();
