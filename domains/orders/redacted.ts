@@ -4,11 +4,15 @@ import { isSecretName, redactor } from "../../kernel/redaction.ts";
 /** Enough for any request and for every answer that says something; labels are mostly more, and are kept as files. */
 const MAX_CHARACTERS = 8_000;
 
+/** What is looked through for secrets: far more than is kept, so that none of them is cut where it is kept. */
+const READ_CHARACTERS = 64_000;
+
 const REDACTED = "[redacted]";
 
 /** Names that carriers have for what the kernel knows by English ones: strPass, strSesion. */
 const SECRET_WORDS = /pass|sesion|session|clave/i;
-const KEPT_HEADERS = /^(accept|content-(type|length|encoding)|link|retry-after|date|soapaction|(x-)?ratelimit-.*)$/i;
+const KEPT_HEADERS =
+  /^(accept|content-(type|length|encoding)|link|retry-after|date|soapaction|x-vigie-origin|(x-)?ratelimit-.*)$/i;
 
 const isSecret = (name: string): boolean => isSecretName(name) || SECRET_WORDS.test(name);
 
@@ -20,9 +24,9 @@ export function keptText({ line, headers }: Head, body: string, secrets: readonl
   const heads = [...headers].map(([name, value]) => `${name}: ${KEPT_HEADERS.test(name) ? clean(value) : REDACTED}`);
   const text = [clean(line), ...heads, "", cleanBody(body, clean)].join("\n");
   // Redacted first: half of a secret at the cut would be no secret that could be found.
-  return text.length <= MAX_CHARACTERS
-    ? text
-    : `${text.slice(0, MAX_CHARACTERS)}\n… ${text.length - MAX_CHARACTERS} characters more`;
+  if (text.length <= MAX_CHARACTERS) return text;
+  const left = text.length - MAX_CHARACTERS + Math.max(0, body.length - READ_CHARACTERS);
+  return `${text.slice(0, MAX_CHARACTERS)}\n… ${left} characters more`;
 }
 
 /** The kernel leaves short secrets alone inside texts; a customer's password of four digits goes where it stands as a word. */
@@ -35,18 +39,12 @@ function cleaner(secrets: readonly string[]): (text: string) => string {
 }
 
 function cleanBody(body: string, clean: (text: string) => string): string {
-  if (/^\s*[[{]/.test(body)) {
-    try {
-      const value = JSON.parse(body, (name, member: unknown) =>
-        typeof member !== "string" ? member : isSecret(name) ? REDACTED : clean(member),
-      ) as unknown;
-      return JSON.stringify(value);
-    } catch {
-      // It only looks like JSON: it is read as text below.
-    }
-  }
   return clean(
     body
+      .slice(0, READ_CHARACTERS)
+      .replace(/"([\w.-]+)"(\s*):(\s*)"(?:[^"\\]|\\.)*"/g, (all, name: string, before: string, after: string) =>
+        isSecret(name) ? `"${name}"${before}:${after}"${REDACTED}"` : all,
+      )
       .replace(/<([\w:.-]+)([^<>]*)>[^<]+(?=<\/)/g, (all, name: string, attributes: string) =>
         isSecret(name) ? `<${name}${attributes}>${REDACTED}` : all,
       )

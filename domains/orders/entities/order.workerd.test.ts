@@ -94,6 +94,16 @@ describe("ship", () => {
     expect(loop.carrier).toMatchObject({ creates: 1, finds: 0 });
   });
 
+  it("posts an order whose label cannot be kept, and fetches that later", async () => {
+    const { files } = loop.tools;
+    loop.tools.files = { put: () => Promise.reject(new Error("the store is out")) } as unknown as R2Bucket;
+    expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "TRACKED" });
+    expect(await stored()).toMatchObject({ labelFile: null });
+    loop.tools.files = files;
+    expect(await loop.tell(id, { type: "label", by: "system" })).toMatchObject({ kind: "done", changed: true });
+    expect((await stored()).labelFile).not.toBeNull();
+  });
+
   it("does not believe at once that a call which was given up has made nothing", async () => {
     loop.carrier.next.push("lost-before");
     await loop.ship(id);
@@ -375,6 +385,19 @@ describe("a number that comes later", () => {
     loop.carrier.shipments.set(only[0], { ...only[1], trackingNumber: "T-77" });
     expect(await loop.tell(id, { type: "track", by: "system" })).toMatchObject({ kind: "done", state: "TRACKED" });
     expect(loop.submitted).toMatchObject([{ taskType: "push", target: id }]);
+  });
+
+  it("mends by itself what waited for a person, once the carrier speaks again", async () => {
+    loop.carrier.hasNumbers = false;
+    await loop.ship(id);
+    loop.clock.now += 3 * 86_400_000 + 1;
+    await loop.tell(id, { type: "track", by: "system" });
+    const events = [
+      { key: "c", status: "collected" as const, code: "1", text: "", at: loop.clock.now, order: 0, place: null },
+    ];
+    const told = { events, trackingNumber: "T-8", trackingUrl: null, via: "webhook" as const, byHand: null };
+    await loop.tell(id, { type: "tracking", ...told, by: "webhook" });
+    expect(await stored()).toMatchObject({ state: "TRACKED", trackingStatus: "collected", errorMessage: null });
   });
 
   it("is a person's to look for after three days", async () => {

@@ -166,8 +166,13 @@ async function adopt(
   const shipment = { carrier, accountId, service, reference, shipOn, createdAt: at, ...created };
   const why = journal.apply({ kind: "posted", shipment, how, durationMs: fresh?.durationMs ?? null });
   if (why !== null) return { kind: "refused", why };
-  if (fresh?.label != null) await keepLabel(scene, fresh.label, null);
-  else await fetchLabel(scene, fresh?.desk ?? null);
+  try {
+    if (fresh?.label != null) await keepLabel(scene, fresh.label, null);
+    else await fetchLabel(scene, fresh?.desk ?? null);
+  } catch (error) {
+    const message = `its label could not be kept yet: ${error instanceof Error ? error.message : error}`;
+    journal.note({ scope: "carrier", action: "fetch_label", status: "WARNING", message, durationMs: null, meta: {} });
+  }
   journal.apply({ kind: "awaiting" });
   if (created.trackingNumber !== null) {
     const { trackingNumber, trackingUrl } = created;

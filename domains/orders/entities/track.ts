@@ -94,6 +94,11 @@ async function take(
   if (order.shipment === null) return { kind: "refused", why: `it is ${order.state}: no carrier has it` };
   const before = journal.operations.length;
 
+  // Whoever had to look for it need not any more: its carrier speaks again.
+  const isHeard = number !== null || events.length > 0;
+  const hasEnded = order.trackingStatus !== null && TERMINAL_STATUSES.has(order.trackingStatus);
+  if (order.state === "FAILED_TRACKING" && isHeard && !hasEnded) journal.apply({ kind: "retried", by: "itself" });
+
   const known = order.shipment.trackingNumber;
   const given = typeof number === "string" ? { trackingNumber: number, trackingUrl: null } : number;
   if (known === null && given !== null) {

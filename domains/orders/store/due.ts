@@ -15,7 +15,14 @@ const OPEN: readonly OrderState[] = [
   "FAILED_PUSH",
 ];
 /** Those whose parcel is on its way. */
-const ON_ITS_WAY: readonly OrderState[] = ["POSTED", "AWAITING_TRACKING", "TRACKED", "FAILED_PUSH", "MIRAKL_OK"];
+const ON_ITS_WAY: readonly OrderState[] = [
+  "POSTED",
+  "AWAITING_TRACKING",
+  "TRACKED",
+  "MIRAKL_OK",
+  "FAILED_TRACKING",
+  "FAILED_PUSH",
+];
 
 const listed = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(", ");
 
@@ -71,8 +78,16 @@ export type DueWork = { retry: Due[]; post: Due[]; push: Due[]; accept: Due[]; l
 const LABEL_AFTER_MS = 60_000;
 const LABEL_WITHIN_MS = 6 * 3_600_000;
 
-/** Everything of one tenant that is due at `now` (epoch ms). `post`: what would go to its carrier by itself. */
-export async function readDue(db: D1Database, tenantId: string, now: number): Promise<DueWork> {
+/**
+ * Everything of one tenant that is due at `now` (epoch ms). `post`: what would go to its carrier by itself. `labelling`:
+ * the carriers that make labels.
+ */
+export async function readDue(
+  db: D1Database,
+  tenantId: string,
+  now: number,
+  labelling: readonly CarrierId[],
+): Promise<DueWork> {
   const select = (where: string, ...values: (string | number)[]) =>
     db
       .prepare(
@@ -88,7 +103,7 @@ export async function readDue(db: D1Database, tenantId: string, now: number): Pr
          (SELECT id FROM orders_shops WHERE tenant_id = ?1 AND is_on = 1 AND json_extract(settings, '$.accepts_orders') = 1)`,
     ),
     select(
-      `state IN ('AWAITING_TRACKING', 'TRACKED', 'MIRAKL_OK') AND label_file IS NULL AND carrier <> 'ontime'
+      `state IN ('AWAITING_TRACKING', 'TRACKED', 'MIRAKL_OK') AND label_file IS NULL AND carrier IN (${listed(labelling)})
          AND state_since < ?2 AND state_since > ?3`,
       now - LABEL_AFTER_MS,
       now - LABEL_WITHIN_MS,

@@ -10,5 +10,5 @@ import { pruneTask } from "./prune.ts";
 import { trackTask } from "./track.ts";
 
 export function orderTaskList(upstreams: Upstreams): WorkTask<OrdersSettings>[] {
-  return [...fetchTasks(upstreams), dispatchTask, ...orderTasks, trackTask(upstreams), boardTask, pruneTask];
+  return [...fetchTasks(upstreams), dispatchTask(upstreams), ...orderTasks, trackTask(upstreams), boardTask, pruneTask];
 }

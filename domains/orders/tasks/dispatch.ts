@@ -3,10 +3,12 @@
 import { familyOf } from "../../../kernel/quota.ts";
 import type { WorkRequest, WorkTask } from "../../domain.ts";
 import { labelWork, pushWork, refreshWork, shipWork } from "../entities/work.ts";
+import { CARRIERS } from "../model.ts";
 import { isOpen, type OrdersSettings } from "../settings.ts";
 import { type OrderFamily, OWN_WORK } from "../sources.ts";
 import { readTenant } from "../store/accounts.ts";
 import { type Due, readDue } from "../store/due.ts";
+import type { Upstreams } from "../upstreams.ts";
 import { NO_FEED } from "./of-order.ts";
 
 /** A label that was not there is asked for again this often. */
@@ -16,28 +18,31 @@ const ACCEPT_EVERY_MS = 5 * 60_000;
 export const DISPATCH = "dispatch";
 
 /** Target: the tenant's id. */
-export const dispatchTask: WorkTask<OrdersSettings> = {
-  kind: "work",
-  type: DISPATCH,
-  source: OWN_WORK,
-  limits: () => NO_FEED,
-  feed: () => null,
-  async perform({ target }, settings, tools) {
-    const tenant = isOpen(settings) ? await readTenant(tools.db, target) : null;
-    if (tenant === null) return { kind: "done", changed: 0, message: "closed" };
-    const now = tools.now();
-    const due = await readDue(tools.db, tenant.id, now);
-    const work = [
-      ...due.retry.map(again),
-      ...(tenant.autoPost ? due.post.map((order) => shipWork(order, order.goes, `v${order.version}`, "system")) : []),
-      ...due.push.map((order) => pushWork(order)),
-      ...due.accept.map((order) => refreshWork(order, `accept-${Math.floor(now / ACCEPT_EVERY_MS)}`, "system")),
-      ...due.label.map((order) => labelWork(order, order.goes, `label-${Math.floor(now / LABEL_EVERY_MS)}`)),
-    ];
-    await tools.submit(spread(work, settings));
-    return { kind: "done", changed: work.length, message: work.length === 0 ? null : `${work.length} handed on` };
-  },
-};
+export function dispatchTask({ carriers }: Pick<Upstreams, "carriers">): WorkTask<OrdersSettings> {
+  const labelling = CARRIERS.filter((carrier) => carriers[carrier].capabilities.labels.length > 0);
+  return {
+    kind: "work",
+    type: DISPATCH,
+    source: OWN_WORK,
+    limits: () => NO_FEED,
+    feed: () => null,
+    async perform({ target }, settings, tools) {
+      const tenant = isOpen(settings) ? await readTenant(tools.db, target) : null;
+      if (tenant === null) return { kind: "done", changed: 0, message: "closed" };
+      const now = tools.now();
+      const due = await readDue(tools.db, tenant.id, now, labelling);
+      const work = [
+        ...due.retry.map(again),
+        ...(tenant.autoPost ? due.post.map((order) => shipWork(order, order.goes, `v${order.version}`, "system")) : []),
+        ...due.push.map((order) => pushWork(order)),
+        ...due.accept.map((order) => refreshWork(order, `accept-${Math.floor(now / ACCEPT_EVERY_MS)}`, "system")),
+        ...due.label.map((order) => labelWork(order, order.goes, `label-${Math.floor(now / LABEL_EVERY_MS)}`)),
+      ];
+      await tools.submit(spread(work, settings));
+      return { kind: "done", changed: work.length, message: work.length === 0 ? null : `${work.length} handed on` };
+    },
+  };
+}
 
 /** The version grows with each try: a try is one job. */
 function again(order: Due): WorkRequest {
