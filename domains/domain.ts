@@ -110,6 +110,16 @@ export type WorkRequest = {
   params?: Record<string, string>;
 };
 
+export type FrameSocket = {
+  send(text: string): void;
+  close(): void;
+};
+export type SocketEvents = { onFrame(text: string): void; onClosed(reason: string): void };
+export type SocketAnswer =
+  | { kind: "open"; socket: FrameSocket }
+  /** The server answered, and not with a socket. */
+  | { kind: "status"; status: number };
+
 /** What the shell lends to a domain: everything that is not pure. */
 export type Tools = {
   db: D1Database;
@@ -119,6 +129,10 @@ export type Tools = {
   now(): number;
   call(request: UpstreamRequest): Promise<Called>;
   render(request: RenderRequest): Promise<Rendered>;
+  /** A WebSocket of text frames. @throws what the connection fails with. */
+  socket(url: string, headers: Record<string, string>, events: SocketEvents): Promise<SocketAnswer>;
+  /** Calls back once after `ms`; answers how to call it off. */
+  after(ms: number, then: () => void): () => void;
   /** Hands a message to the one object of that kind and name (Domain.entities), which takes one at a time. */
   tell(kind: string, name: string, message: Json): Promise<Json>;
   submit(work: WorkRequest[]): Promise<void>;

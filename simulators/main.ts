@@ -1,4 +1,4 @@
-/** `npm run sim`: PRIM on the command line; with `gtfs-rt` the recorded feeds, `mirakl` the marketplace, or a carrier by its name. */
+/** `npm run sim`: PRIM on the command line; with `gtfs-rt` the recorded feeds, `vmtr` RATP's map, `mirakl` the marketplace, or a carrier by its name. */
 import { parseArgs } from "node:util";
 import { startGtfsRtSimulator } from "./gtfs-rt/server.ts";
 import { MIRAKL_USAGE, serveMirakl } from "./mirakl/command.ts";
@@ -7,9 +7,11 @@ import { QUOTA_PER_DAY } from "./prim/quota.ts";
 import type { PrimSimulatorOptions } from "./prim/server.ts";
 import { startPrimSimulator } from "./prim/server.ts";
 import { CARRIER_COMMANDS, CARRIER_USAGE, serveCarrier } from "./shipments/command.ts";
+import { serveVmtr, VMTR_USAGE } from "./vmtr/command.ts";
 
 const USAGE = `npm run sim -- [options]
 npm run sim -- gtfs-rt [--port N (default 8820)] [--step SECONDS] [--verbatim]
+npm run sim -- vmtr --help
 npm run sim -- mirakl --help
 npm run sim -- dinapaq|seur|correos-express --help
 
@@ -105,6 +107,16 @@ async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === "gtfs-rt") {
     await serveGtfsRt(rest);
+    return;
+  }
+  if (first === "vmtr") {
+    const simulator = await serveVmtr(rest);
+    if (simulator === "help") {
+      console.log(VMTR_USAGE);
+      return;
+    }
+    console.log(`VMTR simulator ready ${simulator.url} (simulated trains)`);
+    closeOnSignal(simulator);
     return;
   }
   if (first === "mirakl") {

@@ -1,7 +1,7 @@
 /** A Worker that asks VMTR once for each request, so that a test can have it in the runtime where it will live. */
 import { listenToVehicles, type VmtrAsk } from "../domains/transit/vmtr/listen.ts";
 import type { VmtrSocket } from "../domains/transit/vmtr/settings.ts";
-import { workerConnect } from "../domains/transit/vmtr/worker-socket.ts";
+import { after, connectSocket } from "../workers/socket.ts";
 
 export type ListenRequest = { settings: VmtrSocket; ask: VmtrAsk };
 
@@ -9,12 +9,9 @@ export default {
   async fetch(request: Request): Promise<Response> {
     const { settings, ask } = await request.json<ListenRequest>();
     const answer = await listenToVehicles(settings, ask, {
-      connect: workerConnect((url, init) => fetch(url, init)),
+      connect: (url, headers, events) => connectSocket(url, headers, events, () => undefined),
       now: Date.now,
-      after: (ms, then) => {
-        const timer = setTimeout(then, ms);
-        return () => clearTimeout(timer);
-      },
+      after,
     });
     return Response.json(answer);
   },

@@ -6,6 +6,7 @@ import type { PlannedJob } from "../kernel/plan.ts";
 import type { Env } from "./env.ts";
 import { render } from "./render.ts";
 import { callWithin, type Told } from "./request.ts";
+import { after, connectSocket } from "./socket.ts";
 
 /** `hear` is told of each call that is made with them. */
 export function toolsFor(
@@ -29,6 +30,8 @@ export function toolsFor(
         );
     },
     render: (request) => render(env.BROWSER, request, hear),
+    socket: (url, headers, events) => connectSocket(url, headers, events, hear),
+    after,
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Connected, type ListenDeps, listenToVehicles, type SocketEvents, vmtrUrl } from "./listen.ts";
+import type { SocketAnswer, SocketEvents } from "../../domain.ts";
+import { type ListenDeps, listenToVehicles, vmtrUrl } from "./listen.ts";
 import { vmtrSettings } from "./settings.ts";
 
 const SETTINGS = vmtrSettings({});
@@ -8,7 +9,7 @@ const ASK = { lineId: "C01371", direction: "A" } as const;
 const HANDSHAKE = '0{"sid":"a","pingInterval":25000,"pingTimeout":20000}';
 const INIT = `42${JSON.stringify(["[POSV - INIT]", { vehicles: [{ vehicleId: 7, vehicleActivity: { directionRef: "A" } }] }])}`;
 
-type Server = (events: SocketEvents, sent: string[]) => Connected["kind"] | number | Error;
+type Server = (events: SocketEvents, sent: string[]) => SocketAnswer["kind"] | number | Error;
 
 /** A server that is asked in turn for each connection, and a clock that runs as fast as anybody waits for it. */
 async function listen(...servers: Server[]) {
@@ -107,7 +108,7 @@ describe("listenToVehicles", () => {
   });
 
   it("gives up a connection that is never made, and closes it should it be made later", async () => {
-    let made: ((connected: Connected) => void) | undefined;
+    let made: ((connected: SocketAnswer) => void) | undefined;
     let closed = 0;
     let now = 0;
     const answer = await listenToVehicles(SETTINGS, ASK, {

@@ -2,6 +2,7 @@
  * Asks VMTR for the vehicles of one line and direction: connects, listens for some seconds, answers. It never
  * throws: what goes wrong upstream is one of the outcomes. Unofficial, and off unless an operator turns it on.
  */
+import type { FrameSocket, SocketEvents, Tools } from "../../domain.ts";
 import { lineRef } from "../ids.ts";
 import type { Rejection } from "../model.ts";
 import { Rejections } from "../normalisers/rejections.ts";
@@ -30,24 +31,10 @@ export type VmtrAnswer =
     }
   | { kind: "unavailable" | "rejected" | "malformed"; reason: string };
 
-export type Connected =
-  | { kind: "open"; socket: FrameSocket }
-  /** The server answered, and not with a socket. */
-  | { kind: "status"; status: number };
-
-export type FrameSocket = {
-  send(text: string): void;
-  close(): void;
-};
-
-export type SocketEvents = { onFrame(text: string): void; onClosed(reason: string): void };
-
 export type ListenDeps = {
-  /** May reject, for a connection that cannot be made. */
-  connect(url: string, headers: Record<string, string>, events: SocketEvents): Promise<Connected>;
-  now(): number;
-  /** Calls back once after `ms`; answers how to call it off. */
-  after(ms: number, then: () => void): () => void;
+  connect: Tools["socket"];
+  now: Tools["now"];
+  after: Tools["after"];
 };
 
 /** Connections that one poll makes: a server that drops every one is not to be asked for eight seconds. */
