@@ -131,6 +131,8 @@ export async function startNetwork(
         tell: async () => null,
         submit: async () => {},
         render: async () => ({ kind: "unavailable", reason: "no browser here" }),
+        socket: () => Promise.reject(new Error("no socket here")),
+        after: () => () => undefined,
       };
       const answer = await task.perform(job, settings, tools);
       const feed = task.feed(job);

@@ -19,6 +19,9 @@ import type { TransitSettings } from "../settings.ts";
 import { askDepartures, askLineReports, NAVITIA_DEPARTURES, NAVITIA_LINE_REPORTS } from "../sources/navitia.ts";
 import { readChoice } from "../store/source-choices.ts";
 import { gazetteerFor } from "../tasks.ts";
+import { listenToVehicles } from "../vmtr/listen.ts";
+import { vehicleJourneys } from "../vmtr/vehicle-journeys.ts";
+import { VMTR_DIRECTIONS } from "../vmtr/vehicles.ts";
 import type { Told } from "../wire.ts";
 import { standbyOf } from "./stand-in-jobs.ts";
 import { standInLimits } from "./stand-in-limits.ts";
@@ -30,6 +33,7 @@ import {
   type Subject,
   stopSubject,
   TRAFFIC_SUBJECT,
+  VMTR,
 } from "./subjects.ts";
 
 /** What the board shows of the timetable, and the time that a train may stand at a platform already. */
@@ -42,6 +46,28 @@ const navitiaDepartures = departuresTask(NAVITIA_DEPARTURES, async (subject, set
   if (subject.kind === "traffic") return { kind: "rejected", reason: "departures are asked of a line or a stop" };
   const answer = await askDepartures(settings.standIns.navitia, subject, tools);
   return answer.kind === "pages" ? navitiaJourneys(answer.pages, tools.now()) : answer;
+});
+
+/** RATP's map tells where the metro's trains are; when they come is reckoned from that. */
+const vmtr = departuresTask(VMTR, async (subject, settings, tools) => {
+  const line = subject.kind === "line" ? gazetteerFor(settings).line(subject.id) : undefined;
+  if (line === undefined) return { kind: "rejected", reason: "vehicles are asked of a line" };
+  const deps = { connect: tools.socket, now: tools.now, after: tools.after };
+  const answers = await Promise.all(
+    VMTR_DIRECTIONS.map((direction) => listenToVehicles(settings.standIns.vmtr, { lineId: line.id, direction }, deps)),
+  );
+  const refused = answers.find((answer) => answer.kind !== "vehicles");
+  if (refused !== undefined) return refused;
+  const told = answers.filter((answer) => answer.kind === "vehicles");
+  const vehicles = told.flatMap((answer) => answer.vehicles);
+  return {
+    kind: "records",
+    records: vehicleJourneys(vehicles, line, gazetteerFor(settings), catalogueFor(settings).catalogue, tools.now()),
+    accepted: { vehicles: vehicles.length },
+    rejected: told.flatMap((answer) => answer.rejected),
+    rejectedCount: told.reduce((sum, answer) => sum + answer.rejectedCount, 0),
+    observedAt: null,
+  };
 });
 
 /** The times that were planned, where nobody tells of anything better. */
@@ -118,6 +144,8 @@ export const standInTasks: WorkTask<TransitSettings>[] = [
   { ...navitiaDepartures, type: standbyOf(NAVITIA_DEPARTURES) },
   navitiaLineReports,
   { ...navitiaLineReports, type: standbyOf(NAVITIA_LINE_REPORTS) },
+  vmtr,
+  { ...vmtr, type: standbyOf(VMTR) },
   timetable,
 ];
 

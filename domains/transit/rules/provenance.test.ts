@@ -24,6 +24,12 @@ describe("provenanceOf", () => {
     expect(provenanceOf(evidence())).toEqual({ provenance: "live", rule: "expected-time" });
   });
 
+  it("says of a time that is reckoned from a train's place that it is", () => {
+    const journey = aJourney({ isReckoned: true });
+    expect(provenanceOf(evidence({ journey }))).toEqual({ provenance: "live", rule: "from-position" });
+    expect(provenanceOf(evidence({ journey, fitsPattern: false }))).toMatchObject({ provenance: "unmatched" });
+  });
+
   it("cancels on the upstream's word, whatever else is odd about the record", () => {
     const call = aCall({ expectedDeparture: null, aimedDeparture: seconds(60), departureStatus: "cancelled" });
     expect(provenanceOf(evidence({ call, destinationPlaced: false, fitsPattern: false }))).toEqual({

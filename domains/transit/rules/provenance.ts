@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
     holds: ({ destinationPlaced }) => destinationPlaced === false,
   },
   { verdict: { provenance: "unmatched", rule: "no-pattern" }, holds: ({ fitsPattern }) => fitsPattern === false },
+  { verdict: { provenance: "live", rule: "from-position" }, holds: ({ journey }) => journey.isReckoned === true },
 ];
 
 const LIVE: Verdict = { provenance: "live", rule: "expected-time" };
