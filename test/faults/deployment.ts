@@ -17,6 +17,8 @@ export type KillableDeployment = {
   url: string;
   /** The operator's. */
   key: string;
+  /** Its folder, which is gone once it is stopped. */
+  persist: string;
   /** Fires the cron, and runs every schedule now. */
   minute(): Promise<void>;
   /** As by a power cut; then it comes back at the same address with the same store. */
@@ -63,6 +65,7 @@ export async function startKillable(
     return {
       url,
       key,
+      persist,
       async minute() {
         await ok(`${url}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*`, {});
         await ok(`${url}/api/system/scheduler/run`, { method: "POST", headers: { "x-api-key": key } });

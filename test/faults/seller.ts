@@ -1,11 +1,8 @@
 /** A seller at the orders API, from the operator's invitation to their own shop, carriers and rules. */
-import type { Condition, Operation, OrderSummary, Rule } from "../../domains/orders/wire.ts";
-
-export type Upstreams = { mirakl: string; tipsa: string; seur: string; correosex: string };
+import type { CarrierAccount, Condition, Operation, OrderSummary, Rule } from "../../domains/orders/wire.ts";
+import { type OrderUpstreams, seedSeller } from "../../scripts/local/orders.ts";
 
 export type Seller = {
-  /** The marketplace's numbers of all orders that are in this state. */
-  count(state: string): Promise<number>;
   /** How many orders are in each state that has some. */
   states(): Promise<Record<string, number>>;
   /** The whole log, oldest first. */
@@ -14,57 +11,35 @@ export type Seller = {
   failures(): Promise<string[]>;
   /** What a person would do about orders that have failed for good: try them again. */
   retryFailed(): Promise<number>;
-  fetchOrders(): Promise<void>;
 };
 
 type Found = Pick<OrderSummary, "id" | "order_id" | "error">;
 
 const FAILED = "FAILED_POST,FAILED_PUSH,FAILED_TRACKING";
-const PASSWORD = "correct horse battery staple";
 
-/** `deployment.key`: the operator's. Orders go to Correos Express from 2 kg, abroad to SEUR, and to TIPSA else. */
-export async function aSeller(deployment: { url: string; key: string }, upstreams: Upstreams): Promise<Seller> {
-  const ask = <T>(method: string, path: string, body: object | null, headers: Record<string, string>): Promise<T> =>
-    call<T>(deployment.url + path, method, body, headers);
-  const { link } = await ask<{ link: string }>(
-    "POST",
-    "/api/v1/tenants",
-    { name: "Tienda Faults", admin_email: "ana@tienda.example" },
-    { "x-api-key": deployment.key },
-  );
-  const token = new URL(link).hash.replace("#token=", "");
-  await ask("POST", "/auth/password", { token, password: PASSWORD }, {});
-  const authorization = { current: "" };
-  const login = async () => {
-    const { access_token } = await ask<{ access_token: string }>(
-      "POST",
-      "/auth/login",
-      { email: "ana@tienda.example", password: PASSWORD },
-      {},
-    );
-    authorization.current = `Bearer ${access_token}`;
-  };
-  await login();
-  /** Tokens are short; the deployment is killed meanwhile. */
+/** `deployment.key`: the operator's; `persist`: where the seller's password is kept. Orders are spread over all carriers. */
+export async function aSeller(
+  { url, key, persist }: { url: string; key: string; persist: string },
+  upstreams: OrderUpstreams,
+): Promise<Seller> {
+  const { email, password, token } = await seedSeller(url, key, persist, upstreams);
+  let authorization = `Bearer ${token}`;
+  /** Tokens are short, and a run may be long. */
   const as = async <T>(method: string, path: string, body: object | null = null): Promise<T> => {
     try {
-      return await ask<T>(method, path, body, { authorization: authorization.current });
+      return await call<T>(url + path, method, body, { authorization });
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
-      await login();
-      return ask<T>(method, path, body, { authorization: authorization.current });
+      const login = await call<{ access_token: string }>(`${url}/auth/login`, "POST", { email, password }, {});
+      authorization = `Bearer ${login.access_token}`;
+      return call<T>(url + path, method, body, { authorization });
     }
   };
 
   const { id: _id, success: _success, ...settings } = await as<Record<string, unknown>>("GET", "/api/v1/tenant");
-  await as("PUT", "/api/v1/tenant", { ...settings, sender: SENDER, default_weight_g: 1500, auto_post: true });
-  const accounts = await Promise.all(
-    Object.entries(accountsAt(upstreams)).map(async ([carrier, account]) => {
-      const made = await as<{ id: string }>("POST", "/api/v1/carriers/accounts", { carrier, name: carrier, account });
-      return [carrier, made.id] as const;
-    }),
-  );
-  const accountOf = (carrier: string): string => accounts.find(([name]) => name === carrier)?.[1] ?? "";
+  await as("PUT", "/api/v1/tenant", { ...settings, auto_post: true });
+  const { accounts } = await as<{ accounts: CarrierAccount[] }>("GET", "/api/v1/carriers/accounts");
+  const accountOf = (carrier: string): string => accounts.find((account) => account.carrier === carrier)?.id ?? "";
   const pickup: Condition = { kind: "pickup_point", is: true };
   const rules: Rule[] = [
     rule("points abroad", [pickup, { kind: "country", op: "not_in", countries: ["ES"] }], accountOf("seur"), "77/48"),
@@ -85,12 +60,8 @@ export async function aSeller(deployment: { url: string; key: string }, upstream
     ),
     rule("all", [], accountOf("tipsa"), "48"),
   ];
-  await as("PUT", "/api/v1/rules", { base_version: 0, rules });
-  await as("POST", "/api/v1/shops", {
-    name: "Carrefour",
-    account: { base_url: upstreams.mirakl, api_key: "a-key" },
-    settings: { accepts_orders: true, weight_field: null, fetch_interval_min: 1 },
-  });
+  const { version } = await as<{ version: number }>("GET", "/api/v1/rules");
+  await as("PUT", "/api/v1/rules", { base_version: version, rules });
 
   const ordersIn = async (state: string) => {
     const found: Found[] = [];
@@ -108,10 +79,6 @@ export async function aSeller(deployment: { url: string; key: string }, upstream
   };
 
   return {
-    async count(state) {
-      const { total } = await as<{ total: number }>("GET", `/api/v1/orders?state=${state}&limit=1`);
-      return total;
-    },
     async states() {
       const { states } = await as<{ states: { state: string; count: number }[] }>("GET", "/api/v1/orders/board");
       return Object.fromEntries(states.filter(({ count }) => count > 0).map(({ state, count }) => [state, count]));
@@ -144,9 +111,6 @@ export async function aSeller(deployment: { url: string; key: string }, upstream
           order_ids: failed.slice(at, at + 50).map(({ id }) => id),
         });
       return failed.length;
-    },
-    async fetchOrders() {
-      await as("POST", "/api/v1/orchestrator/fetch-orders", {});
     },
   };
 }
@@ -181,43 +145,5 @@ function rule(name: string, conditions: Condition[], accountId: string, service:
     is_on: true,
     conditions,
     use: { carrier_account_id: accountId, service, parcels: null },
-  };
-}
-
-const SENDER = {
-  name: "Tienda Faults",
-  company: "Tienda Faults SL",
-  street1: "Calle de Alcalá 1",
-  street2: null,
-  postcode: "28014",
-  city: "Madrid",
-  region: "Madrid",
-  country: "ES",
-  phone: "+34911111111",
-  email: "envios@tienda.example",
-  taxId: "B12345674",
-};
-
-function accountsAt({ tipsa, seur, correosex }: Upstreams): Record<string, object> {
-  return {
-    tipsa: { baseUrl: tipsa, agencyCode: "000000", clientCode: "33333", password: "secret" },
-    seur: {
-      baseUrl: seur,
-      clientId: "client",
-      clientSecret: "secret",
-      username: "user",
-      password: "secret",
-      ccc: "12345-28",
-      taxId: "B12345674",
-      name: "Tienda Faults SL",
-      email: "envios@tienda.example",
-    },
-    correosex: {
-      baseUrl: correosex,
-      username: "user",
-      password: "secret",
-      clientCode: "555559999",
-      solicitante: "P555559999",
-    },
   };
 }

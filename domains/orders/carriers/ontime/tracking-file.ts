@@ -4,7 +4,7 @@
  *
  * | column | headers |
  * |---|---|
- * | reference | referencia, ref, reference, order reference, pedido |
+ * | reference | referencia, ref, reference, order reference, order id, pedido |
  * | expedition number | expedicion, albaran, numero de envio, tracking, tracking number, seguimiento |
  * | state | estado, situacion, status, state |
  * | date | fecha, fecha estado, date, timestamp: 23/11/2026, 2026-11-23, with the time behind it or without |
@@ -35,7 +35,7 @@ export type TrackingFile =
   | ({ kind: "malformed" } & RejectedRecord);
 
 const HEADERS = {
-  reference: ["referencia", "ref", "reference", "order reference", "pedido", "numero de pedido"],
+  reference: ["referencia", "ref", "reference", "order reference", "order id", "pedido", "numero de pedido"],
   trackingNumber: ["expedicion", "albaran", "numero de envio", "envio", "tracking", "tracking number", "seguimiento"],
   state: ["estado", "situacion", "status", "state"],
   date: ["fecha", "fecha estado", "date", "timestamp", "event date"],
