@@ -99,6 +99,7 @@ function aCarrier(
       cashOnDelivery: true,
       saturday: true,
       maxWeightKg: 30,
+      demandsPhone: true,
       countries: null,
       services: [{ code: "48", name: "24 h" }],
       ...capabilities,

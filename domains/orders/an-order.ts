@@ -86,6 +86,7 @@ export function anOrder(overrides: Partial<Order> = {}): Order {
     heldBecause: null,
     version: 1,
     told,
+    amended: null,
     weightG: 1_200,
     weightFrom: "default",
     choice: null,

@@ -1,4 +1,5 @@
 /** With which carrier an order goes: what a person says, else the first of the tenant's rules that takes it. */
+import { asAmended } from "./amendment.ts";
 import type { Scene } from "./entities/scene.ts";
 import type { Choice } from "./order.ts";
 import { choose } from "./rules/choose.ts";
@@ -26,7 +27,8 @@ export async function chooseCarrier(
       by: { kind: "person", name: by },
     };
   }
-  const { told, shopId, weightG } = journal.order;
+  const { shopId, weightG } = journal.order;
+  const told = asAmended(journal.order);
   const { rules } = await readRules(tools.db, tenant.id);
   const chosen = choose(rules, { told, shopId, marketplace: "mirakl", weightG }, accounts);
   if (chosen.kind === "none") {

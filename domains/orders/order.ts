@@ -1,5 +1,6 @@
 /** An order as this domain keeps it: what its marketplace told, how far it has come, and with what it goes. */
 import { hash32 } from "../../kernel/hash.ts";
+import type { Amendment } from "./amendment.ts";
 import type { CarrierId, MarketplaceOrder, OrderState, TrackingStatus } from "./model.ts";
 
 export type Choice = {
@@ -45,6 +46,7 @@ export type Order = {
   heldBecause: string | null;
   version: number;
   told: MarketplaceOrder;
+  amended: Amendment | null;
   weightG: number | null;
   weightFrom: string | null;
   choice: Choice | null;

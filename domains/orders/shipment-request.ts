@@ -1,19 +1,24 @@
 /** What a carrier is asked for an order. Pure: the day is the carrier's own, from an instant that is passed. */
+import { asAmended } from "./amendment.ts";
 import type { Parcel, ShipmentRequest } from "./carriers/carrier.ts";
+import type { CarrierKind } from "./opened-carrier.ts";
 import type { Choice, Order } from "./order.ts";
 import type { Tenant } from "./store/accounts.ts";
 
-export type Built = { ok: true; request: ShipmentRequest } | { ok: false; problems: string[] };
+export type Built =
+  /** `notes`: what was put in that nobody told, for the order's log. */
+  { ok: true; request: ShipmentRequest; notes: string[] } | { ok: false; problems: string[] };
 
-/** @param zone IANA, the carrier's. @param now epoch ms. */
+/** @param kind of the carrier that is to be asked. @param now epoch ms. */
 export function shipmentRequest(
-  order: Pick<Order, "reference" | "told" | "weightG">,
-  { sender }: Pick<Tenant, "sender">,
+  order: Pick<Order, "reference" | "told" | "amended" | "weightG">,
+  { sender, fallbackPhone }: Pick<Tenant, "sender" | "fallbackPhone">,
   choice: Pick<Choice, "service" | "parcels">,
-  zone: string,
+  { zone, capabilities }: Pick<CarrierKind, "zone" | "capabilities">,
   now: number,
 ): Built {
-  const { told, weightG, reference } = order;
+  const { weightG, reference } = order;
+  const told = asAmended(order);
   const { recipient } = told;
   if (sender === null || recipient === null || weightG === null)
     return {
@@ -24,13 +29,22 @@ export function shipmentRequest(
         ...(weightG === null ? ["weight: nobody knows it; give its SKUs weights, or set a default"] : []),
       ],
     };
+  const isPhoneLacking = capabilities.demandsPhone && (recipient.phone ?? "").trim() === "";
   return {
     ok: true,
+    notes:
+      isPhoneLacking && fallbackPhone !== null
+        ? ["recipient.phone: the buyer gave none, so that it goes with the settings' own"]
+        : [],
     request: {
       reference,
       service: choice.service,
       sender,
-      recipient: recipient.email === null ? { ...recipient, email: told.email } : recipient,
+      recipient: {
+        ...recipient,
+        email: recipient.email ?? told.email,
+        phone: isPhoneLacking ? fallbackPhone : recipient.phone,
+      },
       pickupPointId: told.pickupPointId,
       parcels: evenParcels(weightG, choice.parcels),
       cashOnDelivery: told.cashOnDelivery,

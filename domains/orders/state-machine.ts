@@ -7,6 +7,7 @@
  * FAILED_FETCH, FAILED_POST, FAILED_TRACKING and FAILED_PUSH lead back to `retryTo`.
  */
 import type { Json } from "../../contracts/patch.ts";
+import { type Amendment, changedFields, weightFields } from "./amendment.ts";
 import { holdOf } from "./hold.ts";
 import { type MarketplaceOrder, type OrderState, TERMINAL_STATUSES, type TrackingStatus } from "./model.ts";
 import { type Choice, type Order, referenceOf, type Shipment } from "./order.ts";
@@ -23,6 +24,8 @@ export type Failure = {
 
 export type OrderEvent =
   | { kind: "told"; told: MarketplaceOrder; weight: { g: number; from: string } | null }
+  /** What a person has put right of it; null: all of that is taken back. */
+  | { kind: "amended"; amended: Amendment | null; weight: { g: number; from: string } | null }
   | { kind: "chosen"; choice: Choice }
   | { kind: "posted"; shipment: Shipment; how: "created" | "found" | "handed over"; durationMs: number | null }
   | { kind: "labelled"; file: string; durationMs: number | null }
@@ -75,8 +78,10 @@ export function move(order: Order, event: OrderEvent, now: number): Moved {
   switch (event.kind) {
     case "told":
       return told(order, event, now);
+    case "amended":
+      return amended(order, event, now);
     case "chosen":
-      if (order.shipment !== null) return refused(`its carrier has it already (${state})`);
+      if (order.shipment !== null || state === "COMPLETE") return refused(`it is ${state}: there is nothing to choose`);
       return moved({ ...order, choice: event.choice, updatedAt: now }, [
         note("orchestrator", "choose_carrier", "OK", `${event.choice.carrier} ${event.choice.service}`, {
           by: event.choice.by,
@@ -180,7 +185,7 @@ function told(order: Order, event: Extract<OrderEvent, { kind: "told" }>, now: n
     ...order,
     told: after,
     heldBecause,
-    ...(order.shipment === null ? { weightG: weight?.g ?? null, weightFrom: weight?.from ?? null } : {}),
+    ...(order.shipment === null ? weightFields(order.amended, weight) : {}),
     updatedAt: now,
   };
   const isNews = after.marketplaceState !== order.told.marketplaceState;
@@ -197,6 +202,18 @@ function told(order: Order, event: Extract<OrderEvent, { kind: "told" }>, now: n
     );
   if (order.state !== "FAILED_FETCH") return moved(next, operations);
   return enter(settled(next), "PENDING_POST", now, operations);
+}
+
+/** Its log names the fields: what they hold is a buyer's own, and is in the order. */
+function amended(order: Order, event: Extract<OrderEvent, { kind: "amended" }>, now: number): Moved {
+  if (order.shipment !== null) return refused(`its carrier has it already (${order.state}): cancel its shipment first`);
+  if (order.state === "COMPLETE") return refused("it is COMPLETE");
+  const fields = changedFields(order.amended, event.amended);
+  if (fields.length === 0) return moved(order, []);
+  const words = `${fields.join(", ")} ${event.amended === null ? "as told again" : "amended"}`;
+  return moved({ ...order, amended: event.amended, ...weightFields(event.amended, event.weight), updatedAt: now }, [
+    note("orchestrator", "amend_order", "OK", words, { fields }),
+  ]);
 }
 
 function tracked(order: Order, event: Extract<OrderEvent, { kind: "tracked" }>, now: number): Moved {

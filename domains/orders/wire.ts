@@ -412,12 +412,11 @@ export const bulkSchema = z.discriminatedUnion("action", [
 ]);
 export type Bulk = z.input<typeof bulkSchema>;
 
-/** What a person may put right of an order that no carrier has: as it is to be printed on the parcel. */
 const required = (most: number) =>
   z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
 const optional = (most: number) => required(most).nullable();
 
-/** PATCH /api/v1/orders/{id}/recipient: what is left out stays. DELETE: everything is as the marketplace tells it. */
+/** PATCH /api/v1/orders/{id}/recipient, while no carrier has it; what is left out stays. DELETE takes all of it back. */
 export const amendSchema = z.strictObject({
   name: required(100).optional(),
   company: optional(100).optional(),
@@ -439,6 +438,7 @@ export const amendedSchema = z.object({
   success: z.literal(true),
   amended: orderDetailSchema.shape.order.shape.amended,
 });
+export type Amended = z.infer<typeof amendedSchema>;
 
 /** POST /api/v1/orders/{id}/resolve: a person has looked at the carrier for what an unclear answer left in doubt. */
 export const resolveSchema = z.strictObject({

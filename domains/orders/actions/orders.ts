@@ -3,6 +3,7 @@
  * on its way and its log tells the end, or refused with the reason. No order of another tenant is ever seen.
  */
 import type { Tools, WorkRequest } from "../../domain.ts";
+import type { AmendmentChanges } from "../amendment.ts";
 import type { OrderMessage } from "../entities/order.ts";
 import { pushWork, refreshWork, shipWork, trackWork } from "../entities/work.ts";
 import type { CarrierId, OrderState } from "../model.ts";
@@ -125,6 +126,16 @@ export function cancelOrders(
   reason: string,
 ): Promise<Outcome[]> {
   return tellEach(deps, caller, orderIds, { type: "cancel", reason, by: caller.by });
+}
+
+/** What a person puts right of an order that no carrier has; null: everything is as its marketplace tells it. */
+export function amendOrder(
+  deps: Deps,
+  caller: Caller,
+  orderId: string,
+  changes: AmendmentChanges | null,
+): Promise<Outcome[]> {
+  return tellEach(deps, caller, [orderId], { type: "amend", changes, by: caller.by });
 }
 
 /** A person has looked at the carrier for a shipment that an unclear answer left in doubt. `found` null: it is not there. */

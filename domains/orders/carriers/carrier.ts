@@ -28,7 +28,10 @@ export type Capabilities = {
   webhooks: boolean;
   cashOnDelivery: boolean;
   saturday: boolean;
+  /** Of one parcel. */
   maxWeightKg: number;
+  /** It takes no shipment without the recipient's telephone. */
+  demandsPhone: boolean;
   /** ISO 3166-1 alpha-2; null: wherever the account's contract reaches. */
   countries: readonly string[] | null;
   /** Service codes with their names, for rules and forms; the account's contract decides which are really allowed. */

@@ -72,15 +72,17 @@ afterEach(() => simulator?.close());
 /** What a caller owes a carrier: after every answer that leaves it open it looks, and again, before it asks anew. */
 async function ship(carrier: OpenedCarrier, service: string, reference: string, port: UpstreamPort): Promise<string> {
   const request = aRequest({ reference, service, shipOn: new Date().toISOString().slice(0, 10) });
-  let open: { unclearAt: number; missedAt?: number } | null = null;
+  let unclearAt: number | null = null;
+  let missedAt: number | undefined;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (open !== null) {
+    if (unclearAt !== null) {
       const found = await carrier.find(reference, request.shipOn, port);
       if (found.kind !== "ok") continue;
       if (found.value !== null) return found.value.expeditionId;
-      const waitMs = waitBeforeAbsent(open, SETTLES_WITHIN_MS, Date.now());
+      const asked = { unclearAt, ...(missedAt === undefined ? {} : { missedAt }) };
+      const waitMs = waitBeforeAbsent(asked, SETTLES_WITHIN_MS, Date.now());
       if (waitMs > 0) {
-        open = { ...open, missedAt: open.missedAt ?? Date.now() };
+        missedAt ??= Date.now();
         await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, SETTLES_WITHIN_MS)));
         continue;
       }
@@ -88,7 +90,8 @@ async function ship(carrier: OpenedCarrier, service: string, reference: string, 
     const created = await carrier.create(request, port);
     if (created.kind === "ok") return created.value.expeditionId;
     if (created.kind === "rejected") throw new Error(`${reference}: ${created.reason}`);
-    open = { unclearAt: Date.now() };
+    unclearAt = Date.now();
+    missedAt = undefined;
   }
   throw new Error(`${reference}: no answer in ${MAX_ATTEMPTS} attempts`);
 }

@@ -1,6 +1,6 @@
 /** What every carrier refuses, found before anything is sent: each problem names its field and what is allowed. */
 import type { Money, Party } from "../model.ts";
-import type { ShipmentRequest } from "./carrier.ts";
+import type { Capabilities, ShipmentRequest } from "./carrier.ts";
 import { wallOfDigits } from "./zone-clock.ts";
 
 /** National formats; a country that is not here must have some postcode. Spain's first two digits are a province, 01 to 52. */
@@ -22,12 +22,7 @@ const POSTCODES: Readonly<Record<string, { pattern: RegExp; words: string }>> = 
   GB: { pattern: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i, words: 'such as "SW1A 1AA"' },
 };
 
-export type RequestLimits = {
-  /** Of one parcel. */
-  maxWeightKg: number;
-  /** ISO 3166-1 alpha-2; null: any. */
-  countries: readonly string[] | null;
-};
+export type RequestLimits = Pick<Capabilities, "maxWeightKg" | "demandsPhone" | "countries">;
 
 export function requestProblems(request: ShipmentRequest, limits: RequestLimits): string[] {
   const { reference, shipOn, cashOnDelivery, recipient, sender } = request;
@@ -38,7 +33,9 @@ export function requestProblems(request: ShipmentRequest, limits: RequestLimits)
     ...(isDay(shipOn) ? [] : [`shipOn "${shipOn}": not a day written YYYY-MM-DD`]),
     ...partyProblems("sender", sender),
     ...partyProblems("recipient", recipient),
-    ...(blank(recipient.phone) ? ["recipient.phone: missing; the carrier needs it to find the recipient"] : []),
+    ...(limits.demandsPhone && blank(recipient.phone)
+      ? ["recipient.phone: missing; this carrier takes no parcel without it: amend the order, or set a fallback"]
+      : []),
     ...countryProblems(recipient, limits),
     ...parcelProblems(request, limits),
     ...moneyProblems(cashOnDelivery),

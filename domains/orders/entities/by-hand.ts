@@ -1,8 +1,11 @@
 /** What only a person asks for: another carrier, taking a shipment back, letting an order go. */
+import { type AmendmentChanges, amendment } from "../amendment.ts";
 import { chooseCarrier } from "../choice.ts";
 import { TERMINAL_STATUSES } from "../model.ts";
 import { isFailed } from "../state-machine.ts";
+import { weighed } from "../store/sku-weights.ts";
 import { forgetTrackingEvents } from "../store/tracking-events.ts";
+import { openIntent } from "./intent.ts";
 import { type Reply, replyOf } from "./reply.ts";
 import { carrierDesk, type Scene } from "./scene.ts";
 
@@ -17,6 +20,25 @@ export async function choosePerson(
   if (why !== null) return { kind: "refused", why };
   return { kind: "done", changed: true, message: `${choice.carrier} ${choice.service}`, state: journal.order.state };
 }
+
+/** Null: everything is again as the marketplace tells it. */
+export async function amend(scene: Scene, { changes }: { changes: AmendmentChanges | null }): Promise<Reply> {
+  const { journal, tools, tenant, shop } = scene;
+  const { order } = journal;
+  // A parcel may be under way with what it was asked for: to say that it goes elsewhere would be a lie.
+  if (openIntent(scene))
+    return { kind: "refused", why: "its carrier was asked for a shipment and has not said whether there is one" };
+  if (order.told.recipient === null && changes !== null && touchesRecipient(changes))
+    return { kind: "refused", why: "the marketplace has not told the address yet" };
+  const amended = changes === null ? null : amendment(order, changes);
+  const weight = await weighed(tools.db, order.told, tenant, shop);
+  const why = journal.apply({ kind: "amended", amended, weight });
+  if (why !== null) return { kind: "refused", why };
+  return { kind: "done", changed: journal.order !== order, message: null, state: order.state };
+}
+
+const touchesRecipient = ({ observations: _, weightG: __, ...party }: AmendmentChanges): boolean =>
+  Object.keys(party).length > 0;
 
 function close({ journal }: Scene, reason: string): Reply {
   const why = journal.apply({ kind: "closed", reason });

@@ -1,6 +1,7 @@
 /** The one hand that works on an order: each message is taken from the stored order to the stored order. */
 import type { Json } from "../../../contracts/patch.ts";
 import type { EntityKind } from "../../domain.ts";
+import type { AmendmentChanges } from "../amendment.ts";
 import type { MarketplaceOrder } from "../model.ts";
 import { notebook } from "../port.ts";
 import { isOpen, type OrdersSettings } from "../settings.ts";
@@ -8,7 +9,7 @@ import { readShop, readTenant } from "../store/accounts.ts";
 import { keepExchanges } from "../store/exchanges.ts";
 import { readOrder, saveOrder } from "../store/orders.ts";
 import type { Upstreams } from "../upstreams.ts";
-import { cancel, choosePerson } from "./by-hand.ts";
+import { amend, cancel, choosePerson } from "./by-hand.ts";
 import { fetchLabel } from "./label.ts";
 import { refresh, told } from "./marketplace-word.ts";
 import { push } from "./push.ts";
@@ -27,6 +28,7 @@ export type OrderMessage = { by: string } & (
   | { type: "told"; told: MarketplaceOrder }
   | ToldMessage
   | { type: "choose"; accountId: string; service: string; parcels: number }
+  | { type: "amend"; changes: AmendmentChanges | null }
   | { type: "cancel"; reason: string }
   | { type: "resolve"; found: { expeditionId: string; trackingNumber: string | null } | null }
 );
@@ -99,6 +101,8 @@ function taken(scene: Scene, message: Omit<OrderMessage, "by">): Promise<Reply> 
       return trackingTold(scene, asked);
     case "choose":
       return choosePerson(scene, asked);
+    case "amend":
+      return amend(scene, asked);
     case "cancel":
       return cancel(scene, asked);
     case "resolve":

@@ -3,10 +3,10 @@
  * that call's end is not known, the carrier is asked by our reference before anything is created again, and where it
  * cannot be asked a person is.
  */
-import type { CreatedShipment, ShipmentRequest } from "../carriers/carrier.ts";
+import type { CreatedShipment } from "../carriers/carrier.ts";
 import { chooseCarrier } from "../choice.ts";
 import type { Choice } from "../order.ts";
-import { shipmentRequest } from "../shipment-request.ts";
+import { type Built, shipmentRequest } from "../shipment-request.ts";
 import { isFailed } from "../state-machine.ts";
 import { weighed } from "../store/sku-weights.ts";
 import { type Intent, readIntent, remember, waitBeforeAbsent } from "./intent.ts";
@@ -48,7 +48,7 @@ export async function ship(scene: Scene, message: ShipMessage): Promise<Reply> {
   if ("refused" in desk) return fail(scene, "no-account", desk.refused);
   if (!desk.account.isOn) return fail(scene, "account-off", `the carrier account "${desk.account.name}" is off`);
 
-  const built = shipmentRequest(journal.order, scene.tenant, chosen, desk.kind.zone, scene.tools.now());
+  const built = shipmentRequest(journal.order, scene.tenant, chosen, desk.kind, scene.tools.now());
   const problems = built.ok ? desk.opened.problems(built.request) : built.problems;
   if (!built.ok || problems.length > 0) return fail(scene, "invalid", problems.join("; "));
   const { request } = built;
@@ -70,13 +70,18 @@ export async function ship(scene: Scene, message: ShipMessage): Promise<Reply> {
     return adopt(scene, { ...next, end: "created", created: handed }, "handed over");
   }
   remember(scene, next);
-  return create(scene, desk, request, next);
+  return create(scene, desk, built, next);
 }
 
-async function create(scene: Scene, desk: CarrierDesk, request: ShipmentRequest, intent: Intent): Promise<Reply> {
+async function create(
+  scene: Scene,
+  desk: CarrierDesk,
+  { request, notes }: Extract<Built, { ok: true }>,
+  intent: Intent,
+): Promise<Reply> {
   const { journal, tools, book } = scene;
   book.during("create_shipment");
-  for (const words of desk.opened.adjustments(request))
+  for (const words of [...notes, ...desk.opened.adjustments(request)])
     journal.note({
       scope: "carrier",
       action: "create_shipment",

@@ -25,15 +25,15 @@ export async function carrierFile(
 ): Promise<CarrierFile> {
   const [tenant, orders] = await Promise.all([readTenant(db, tenantId), readListedOrders(db, tenantId, ids)]);
   if (tenant === null || orders.length < ids.length) return { kind: "unknown" };
-  const { zone, capabilities } = upstreams.carriers[carrier];
+  const kind = upstreams.carriers[carrier];
   const requests: ShipmentRequest[] = [];
   const reasons: string[] = [];
   for (const order of orders) {
     const choice = choiceOf(order, carrier) ?? {
-      service: capabilities.services[0]?.code ?? "",
+      service: kind.capabilities.services[0]?.code ?? "",
       parcels: tenant.defaultParcels,
     };
-    const built = shipmentRequest(order, tenant, choice, zone, now);
+    const built = shipmentRequest(order, tenant, choice, kind, now);
     if (built.ok) requests.push(built.request);
     else reasons.push(`${order.orderId}: ${built.problems.join(", ")}`);
   }

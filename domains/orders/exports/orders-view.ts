@@ -1,5 +1,6 @@
 /** The orders view: an order as the 44 texts of the source system's export, in its order of columns. Pure. */
 
+import { asAmended } from "../amendment.ts";
 import type { CarrierId, Money, Party } from "../model.ts";
 import { exponentOf } from "../money.ts";
 import type { Order } from "../order.ts";
@@ -65,7 +66,8 @@ export type ViewContext = {
  * volume, delayed_date, package_type, client_department and client_code are columns that nothing here has a value for.
  */
 export function ordersViewRow(order: Order, { origin, tenant, titles }: ViewContext): OrdersViewRow {
-  const { told, shipment, choice } = order;
+  const { shipment, choice } = order;
+  const told = asAmended(order);
   const { recipient } = told;
   const carrier = shipment?.carrier ?? choice?.carrier ?? null;
   return {

@@ -54,6 +54,10 @@ export function orderSummary(order: ListedOrder, shops: ReadonlyMap<string, stri
   };
 }
 
+/** Names of fields, as the API has them. */
+export const orderAmended = (order: ListedOrder): string[] =>
+  amendedFields(order).map((field) => (field === "weightG" ? "weight_g" : field));
+
 export function orderDetail(order: ListedOrder, shops: ReadonlyMap<string, string>): OrderDetail["order"] {
   const told = asAmended(order);
   return {
@@ -63,7 +67,7 @@ export function orderDetail(order: ListedOrder, shops: ReadonlyMap<string, strin
     expedition_id: order.shipment?.expeditionId ?? null,
     email: told.email,
     recipient: told.recipient,
-    amended: amendedFields(order).map((field) => (field === "weightG" ? "weight_g" : field)),
+    amended: orderAmended(order),
     lines: told.lines,
     shipping_price: told.shippingPrice,
     shipping_method: told.shippingMethod,

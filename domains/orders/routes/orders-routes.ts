@@ -7,6 +7,7 @@ import { type AccessKeys, deriveAccessKeys } from "../access/keys.ts";
 import { gatekeeper, type MemberEnv } from "../access/member.ts";
 import { isOpen, type OpenSettings, type OrdersSettings } from "../settings.ts";
 import type { Upstreams } from "../upstreams.ts";
+import { addAmendRoutes } from "./amend-routes.ts";
 import { refuseInvalid } from "./answers.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { addCarrierAccountRoutes } from "./carrier-account-routes.ts";
@@ -48,6 +49,7 @@ export function ordersRoutes(settings: OrdersSettings, upstreams: Upstreams): Op
   addUserRoutes(app, gate);
   addTenantRoutes(app, gate);
   addOrderRoutes(app, gate, settings);
+  addAmendRoutes(app, gate, settings);
   addLabelRoutes(app, gate);
   addOrchestratorRoutes(app, gate, settings);
   addLogRoutes(app, gate, settings, upstreams);

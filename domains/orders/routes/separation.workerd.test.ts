@@ -75,6 +75,7 @@ function bodyOf(path: string): unknown {
     },
     "/api/v1/orders/bulk": { action: "cancel", order_ids },
     "/api/v1/orders/{id}/resolve": { found: null },
+    "/api/v1/orders/{id}/recipient": { phone: "600 000 000" },
     "/api/v1/labels": { order_ids },
     "/api/v1/orchestrator/fetch-orders": { shop_id: "shop-1" },
     "/api/v1/orchestrator/load-orders": { shop_id: "shop-1" },

@@ -112,6 +112,7 @@ describe("the tenant's settings", () => {
     sender: null,
     default_weight_g: 500,
     default_parcels: 2,
+    fallback_phone: "+34 910 000 000",
     auto_post: true,
   };
 
@@ -128,9 +129,37 @@ describe("the tenant's settings", () => {
       status: 400,
       body: { parameter: "default_weight_g" },
     });
+    expect(await put(ana.access_token, { ...SETTINGS, fallback_phone: "ask at the door" })).toMatchObject({
+      status: 400,
+      body: { parameter: "fallback_phone", detail: expect.stringContaining("such as +34 612 345 678") },
+    });
     expect(await put(ana.access_token, { ...SETTINGS, colour: "red" })).toMatchObject({
       status: 400,
       body: { parameter: "colour" },
     });
+  });
+});
+
+describe("what people do to users, devices and settings", () => {
+  it("is in the seller's own log, with who did it", async () => {
+    await aUser(DB, "ana@example.org", "admin");
+    const { access_token, refresh_token } = await api.login("ana@example.org");
+    const token = access_token ?? "";
+    await api.ask("/api/v1/users", { token, body: { email: "eva@example.org", name: "Eva", role: "viewer" } });
+    await api.ask("/auth/refresh", { body: { refresh_token } });
+    clock.now += 60_000;
+    await api.ask("/auth/refresh", { body: { refresh_token } });
+    const { results } = await DB.prepare(
+      `SELECT action, status, message, "by" FROM orders_operations WHERE tenant_id = 't1' ORDER BY seq`,
+    ).all();
+    expect(results).toEqual([
+      { action: "invite_user", status: "OK", message: "eva@example.org as viewer", by: "ana@example.org" },
+      {
+        action: "refresh_reused",
+        status: "WARNING",
+        message: "a refresh token was used a second time: its session is over",
+        by: "ana@example.org",
+      },
+    ]);
   });
 });

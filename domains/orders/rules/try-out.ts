@@ -1,4 +1,5 @@
 /** Rules on orders that are there, against what those went with. Pure. */
+import { asAmended } from "../amendment.ts";
 import type { ListedOrder } from "../store/order-lists.ts";
 import type { Rule, Tried } from "../wire.ts";
 import { choose, type RuleAccount } from "./choose.ts";
@@ -14,7 +15,8 @@ export function tried(
 ): Pick<Tried, "taken" | "none" | "orders"> {
   const nameOf = (id: string): string => accounts.find((account) => account.id === id)?.name ?? id;
   const rows = orders.map((order): Row => {
-    const { told, shopId, weightG } = order;
+    const { shopId, weightG } = order;
+    const told = asAmended(order);
     const chosen = choose(rules, { told, shopId, marketplace: "mirakl", weightG }, accounts);
     const now =
       chosen.kind === "none"

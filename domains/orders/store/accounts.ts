@@ -13,6 +13,7 @@ export type Tenant = {
   sender: Party | null;
   defaultWeightG: number | null;
   defaultParcels: number;
+  fallbackPhone: string | null;
   autoPost: boolean;
 };
 
@@ -48,6 +49,7 @@ const tenantSettings = z.object({
   sender: z.custom<Party>().nullable().default(null),
   default_weight_g: z.number().nullable().default(null),
   default_parcels: z.number().default(1),
+  fallback_phone: z.string().nullable().default(null),
   auto_post: z.boolean().default(false),
 });
 const shopSettings = z.object({
@@ -85,16 +87,17 @@ type AccountRow = {
 };
 
 function tenantOf({ id, name, zone, settings, topic_key }: TenantRow): Tenant {
-  const { sender, default_weight_g, default_parcels, auto_post } = tenantSettings.parse(JSON.parse(settings));
+  const kept = tenantSettings.parse(JSON.parse(settings));
   return {
     id,
     name,
     zone,
     topicKey: topic_key,
-    sender,
-    defaultWeightG: default_weight_g,
-    defaultParcels: default_parcels,
-    autoPost: auto_post,
+    sender: kept.sender,
+    defaultWeightG: kept.default_weight_g,
+    defaultParcels: kept.default_parcels,
+    fallbackPhone: kept.fallback_phone,
+    autoPost: kept.auto_post,
   };
 }
 

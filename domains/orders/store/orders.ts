@@ -19,6 +19,7 @@ type Row = {
   held_because: string | null;
   version: number;
   told: string;
+  amended: string | null;
   weight_g: number | null;
   weight_from: string | null;
   choice: string | null;
@@ -49,6 +50,7 @@ const orderOf = (row: Row): Order => ({
   heldBecause: row.held_because,
   version: row.version,
   told: JSON.parse(row.told) as Order["told"],
+  amended: row.amended === null ? null : (JSON.parse(row.amended) as Order["amended"]),
   weightG: row.weight_g,
   weightFrom: row.weight_from,
   choice: row.choice === null ? null : (JSON.parse(row.choice) as Choice),
@@ -82,6 +84,7 @@ function columns(order: Order): Record<string, string | number | null> {
     version: order.version,
     marketplace_state: told.marketplaceState,
     told: JSON.stringify(told),
+    amended: order.amended === null ? null : JSON.stringify(order.amended),
     buyer: told.buyer,
     country: told.recipient?.country ?? null,
     total_minor: told.total.minor,
@@ -111,7 +114,9 @@ const COLUMN_NAMES = [
   ..."id tenant_id shop_id order_id state state_since retry_to retry_count retry_at error_code error_message".split(
     " ",
   ),
-  ..."held_because version marketplace_state told buyer country total_minor currency weight_g weight_from".split(" "),
+  ..."held_because version marketplace_state told amended buyer country total_minor currency weight_g weight_from".split(
+    " ",
+  ),
   ..."choice shipment reference carrier carrier_account_id expedition_id tracking_number tracking_status".split(" "),
   ..."tracking_at label_file tracking_pushed_at ship_pushed_at placed_at ship_by created_at updated_at".split(" "),
 ];

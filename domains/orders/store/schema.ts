@@ -140,6 +140,8 @@ export const orders = sqliteTable(
     marketplaceState: text("marketplace_state").notNull(),
     /** JSON of MarketplaceOrder. */
     told: text("told").notNull(),
+    /** JSON of Amendment: what a person has put right, over what is told. */
+    amended: text("amended"),
     buyer: text("buyer").notNull(),
     country: text("country"),
     totalMinor: integer("total_minor").notNull(),

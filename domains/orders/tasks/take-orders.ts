@@ -1,5 +1,6 @@
 /** One page of a marketplace's orders: what is new is inserted, what has changed is told to its own object. */
 import type { Tools } from "../../domain.ts";
+import { weightFields } from "../amendment.ts";
 import { holdOf, isPastShipping } from "../hold.ts";
 import type { OrderPage } from "../marketplaces/marketplace.ts";
 import type { MarketplaceOrder } from "../model.ts";
@@ -120,8 +121,8 @@ function newOrder(of: {
     heldBecause: holdOf(told, false),
     version: 1,
     told,
-    weightG: weight?.g ?? null,
-    weightFrom: weight?.from ?? null,
+    amended: null,
+    ...weightFields(null, weight),
     choice: null,
     shipment: null,
     reference: referenceOf(id, told.orderId, 1),

@@ -15,7 +15,7 @@ import { MADRID, madrid } from "../zone-clock.ts";
 import { type CorreosexAccount, correosexAccount } from "./account.ts";
 import { createdOf, shipmentOf } from "./created.ts";
 import { historyOf } from "./history.ts";
-import { MAX_WEIGHT_KG, shipmentAdjustments, shipmentBody, shipmentProblems } from "./shipment.ts";
+import { LIMITS, shipmentAdjustments, shipmentBody, shipmentProblems } from "./shipment.ts";
 
 const DAY_MS = 86_400_000;
 const NO_CANCEL = "Correos Express cannot cancel a shipment: one that is never handed over is not billed";
@@ -50,8 +50,7 @@ export const correosex: CarrierAdapter<CorreosexAccount> = {
     webhooks: false,
     cashOnDelivery: true,
     saturday: true,
-    maxWeightKg: MAX_WEIGHT_KG,
-    countries: null,
+    ...LIMITS,
     services: [
       { code: "63", name: "Paq 24" },
       { code: "93", name: "ePaq 24" },

@@ -1,12 +1,17 @@
 /** What Correos Express is sent of a shipment: texts only, each with its length (GrabacionEnviosRest v03.19). */
 import type { Party } from "../../model.ts";
 import type { ShipmentRequest } from "../carrier.ts";
-import { requestProblems } from "../request-problems.ts";
+import { type RequestLimits, requestProblems } from "../request-problems.ts";
 import { cutTo, cutWords, decimalOf, emailWords, nameOf, streetOf, totalKg, usableEmail } from "../sent-text.ts";
 import type { CorreosexAccount } from "./account.ts";
 
-/** Of one parcel, as its published conditions have it for Paq 24; the contract decides. */
-export const MAX_WEIGHT_KG = 40;
+export const LIMITS: RequestLimits = {
+  /** Of one parcel, as its published conditions have it for Paq 24; the contract decides. */
+  maxWeightKg: 40,
+  /** Its error 26. */
+  demandsPhone: true,
+  countries: null,
+};
 
 const LENGTHS = { name: 40, street: 300, city: 40, phone: 15, email: 75, reference: 30, observations: 80 };
 
@@ -15,7 +20,7 @@ const PICKUP_PRODUCT = "18";
 export function shipmentProblems(request: ShipmentRequest): string[] {
   const { service, pickupPointId, recipient } = request;
   return [
-    ...requestProblems(request, { maxWeightKg: MAX_WEIGHT_KG, countries: null }),
+    ...requestProblems(request, LIMITS),
     ...(/^\d{2}$/.test(service)
       ? []
       : [`service "${service}": Correos Express's products have two digits, such as 63`]),

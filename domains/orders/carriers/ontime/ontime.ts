@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Answer } from "../../upstream.ts";
 import type { CarrierAdapter } from "../carrier.ts";
-import { requestProblems } from "../request-problems.ts";
+import { type RequestLimits, requestProblems } from "../request-problems.ts";
 import { emailWords } from "../sent-text.ts";
 import { MADRID } from "../zone-clock.ts";
 
@@ -15,8 +15,12 @@ const ontimeAccount = z.object({
 });
 type OntimeAccount = z.infer<typeof ontimeAccount>;
 
-/** Of one parcel; what the orchestrator that this product follows was set to. */
-const MAX_WEIGHT_KG = 25;
+const LIMITS: RequestLimits = {
+  /** Of one parcel; what the orchestrator that this product follows was set to. */
+  maxWeightKg: 25,
+  demandsPhone: false,
+  countries: ["ES", "PT", "AD"],
+};
 
 const byFile = async (): Promise<Answer<never>> => ({
   kind: "rejected",
@@ -39,13 +43,12 @@ export const ontime: CarrierAdapter<OntimeAccount> = {
     webhooks: false,
     cashOnDelivery: true,
     saturday: true,
-    maxWeightKg: MAX_WEIGHT_KG,
-    countries: ["ES", "PT", "AD"],
+    ...LIMITS,
     services: [{ code: "STD", name: "Standard" }],
   },
   account: ontimeAccount,
   secrets: [],
-  problems: (request) => requestProblems(request, { maxWeightKg: MAX_WEIGHT_KG, countries: ["ES", "PT", "AD"] }),
+  problems: (request) => requestProblems(request, LIMITS),
   adjustments: ({ recipient }) => emailWords(recipient),
   create: byFile,
   find: byFile,

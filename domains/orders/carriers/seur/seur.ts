@@ -11,7 +11,7 @@ import { MADRID } from "../zone-clock.ts";
 import { partsOf, type SeurAccount, seurAccount } from "./account.ts";
 import { callSeur, openSession } from "./api.ts";
 import { type Found, foundSchema, historyOf } from "./history.ts";
-import { MAX_WEIGHT_KG, shipmentAdjustments, shipmentBody, shipmentProblems } from "./shipment.ts";
+import { LIMITS, shipmentAdjustments, shipmentBody, shipmentProblems } from "./shipment.ts";
 
 const createdSchema = z.object({
   shipmentCode: z.string().min(1),
@@ -39,8 +39,7 @@ export const seur: CarrierAdapter<SeurAccount> = {
     webhooks: false,
     cashOnDelivery: true,
     saturday: true,
-    maxWeightKg: MAX_WEIGHT_KG,
-    countries: null,
+    ...LIMITS,
     services: [
       { code: "31/2", name: "B2C, national" },
       { code: "1/2", name: "B2B, national" },

@@ -1,12 +1,16 @@
 /** What SEUR is sent of a shipment, and what would be refused. */
 import type { Party } from "../../model.ts";
 import type { Parcel, ShipmentRequest } from "../carrier.ts";
-import { requestProblems } from "../request-problems.ts";
+import { type RequestLimits, requestProblems } from "../request-problems.ts";
 import { cutTo, cutWords, emailWords, nameOf, streetOf, usableEmail } from "../sent-text.ts";
 import type { SeurAccount } from "./account.ts";
 
-/** Of a parcel; also what SEUR's international services stop at. */
-export const MAX_WEIGHT_KG = 31.5;
+export const LIMITS: RequestLimits = {
+  /** Of a parcel; also what SEUR's international services stop at. */
+  maxWeightKg: 31.5,
+  demandsPhone: false,
+  countries: null,
+};
 
 /** SEUR answers 400 to a longer name, and its own shop modules cut the other two. */
 const NAME_LENGTH = 50;
@@ -28,7 +32,7 @@ export function shipmentProblems(request: ShipmentRequest): string[] {
   const own = SERVICE.test(service)
     ? serviceProblems(service, pickupPointId !== null, parcels, saturday)
     : [`service "${service}": SEUR's are service and product, such as 31/2`];
-  return [...requestProblems(request, { maxWeightKg: MAX_WEIGHT_KG, countries: null }), ...own];
+  return [...requestProblems(request, LIMITS), ...own];
 }
 
 function serviceProblems(service: string, hasPoint: boolean, parcels: readonly Parcel[], saturday: boolean): string[] {

@@ -246,7 +246,6 @@ describe("shipmentProblems", () => {
     [aRequest({ recipient: aParty({ postcode: "53000" }) }), /^recipient\.postcode "53000"/],
     [aRequest({ recipient: aParty({ country: "PT", postcode: "46000" }) }), /1234 or 1234-567/],
     [aRequest({ recipient: aParty({ country: "ESP" }) }), /^recipient\.country "ESP": not an ISO 3166-1 alpha-2/],
-    [aRequest({ recipient: aParty({ phone: " " }) }), /^recipient\.phone: missing/],
     [aRequest({ recipient: aParty({ city: "" }) }), /^recipient\.city: empty/],
     [aRequest({ parcels: [] }), /^parcels: at least one/],
     [aRequest({ parcels: [{ weightG: 30_001, size: null }] }), /^parcels\[0\]\.weight 30.001 kg: .*at most 30 kg/],

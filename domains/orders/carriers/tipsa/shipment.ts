@@ -1,7 +1,7 @@
 /** What GrabaEnvio24 is sent, what it answers, and what would be refused. */
 import type { Answer } from "../../upstream.ts";
 import type { CreatedShipment, ShipmentRequest } from "../carrier.ts";
-import { requestProblems } from "../request-problems.ts";
+import { type RequestLimits, requestProblems } from "../request-problems.ts";
 import { decimalOf, emailWords, nameOf, streetOf, totalKg, usableEmail } from "../sent-text.ts";
 import { textOf, type XmlElement } from "../xml/xml.ts";
 import type { TipsaAccount } from "./account.ts";
@@ -9,8 +9,12 @@ import { requestDay } from "./dates.ts";
 import type { Session } from "./session.ts";
 import type { Parameters } from "./soap.ts";
 
-/** Of one parcel; what the orchestrator that this product follows was set to. Contracts may allow less or more. */
-export const MAX_WEIGHT_KG = 30;
+export const LIMITS: RequestLimits = {
+  /** Of one parcel; what the orchestrator that this product follows was set to. Contracts may allow less or more. */
+  maxWeightKg: 30,
+  demandsPhone: false,
+  countries: null,
+};
 
 /** Where buyers pick up at a point of TIPSA's. */
 const PICKUP_SERVICE = "50";
@@ -18,7 +22,7 @@ const PICKUP_SERVICE = "50";
 export function shipmentProblems(request: ShipmentRequest): string[] {
   const { service, pickupPointId } = request;
   return [
-    ...requestProblems(request, { maxWeightKg: MAX_WEIGHT_KG, countries: null }),
+    ...requestProblems(request, LIMITS),
     ...(/^[0-9A-Z]{2}$/.test(service) ? [] : [`service "${service}": TIPSA's codes have two characters, such as 48`]),
     ...(pickupPointId !== null && service !== PICKUP_SERVICE
       ? [`service ${service}: an order for a pick-up point goes with service ${PICKUP_SERVICE}`]

@@ -13,7 +13,7 @@ import { albaranesOf, historyOf, movedOf } from "./history.ts";
 import { callInSession, openSession } from "./session.ts";
 import {
   createdOf,
-  MAX_WEIGHT_KG,
+  LIMITS,
   shipmentAdjustments,
   shipmentOf,
   shipmentParameters,
@@ -43,8 +43,7 @@ export const tipsa: CarrierAdapter<TipsaAccount> = {
     webhooks: false,
     cashOnDelivery: true,
     saturday: true,
-    maxWeightKg: MAX_WEIGHT_KG,
-    countries: null,
+    ...LIMITS,
     services: [
       { code: "48", name: "Economy 24 h" },
       { code: "49", name: "Standard" },
