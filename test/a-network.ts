@@ -8,7 +8,6 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { JobSpec } from "../domains/domain.ts";
-import { transit } from "../domains/transit/index.ts";
 import { controlPlane } from "../durable-objects/stubs.ts";
 import { consume } from "../workers/fetcher/index.ts";
 
@@ -116,5 +115,3 @@ export async function countsOf(feed: string): Promise<Record<string, number>> {
   const row = await env.DB.prepare("SELECT counts FROM feeds WHERE feed = ?1").bind(feed).first<{ counts: string }>();
   return JSON.parse(row?.counts ?? "{}");
 }
-
-export const settingsOf = (variables: Variables) => transit.settings(variables);
