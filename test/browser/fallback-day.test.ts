@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LineDocument } from "../../domains/transit/wire.ts";
 import type { FaultInput } from "../../simulators/prim/faults.ts";
 import { loadCatalogue } from "../../simulators/prim/network.ts";
+import { movingVehicles } from "../../simulators/vmtr/moving-vehicles.ts";
+import { startVmtrSimulator, type VmtrSimulator } from "../../simulators/vmtr/server.ts";
 import { aMetroTimetable } from "../a-metro-timetable.ts";
 import { launchChromium } from "../chromium.ts";
 import { type ClockedDeployment, startClocked } from "../clocked-deployment.ts";
@@ -24,6 +26,7 @@ const SIRI_IS_OUT: FaultInput[] = (["estimated-timetable", "stop-monitoring", "d
 );
 
 let browser: Browser;
+let vmtr: VmtrSimulator;
 let vigie: ClockedDeployment;
 let rider: Reader;
 let boarder: Reader;
@@ -35,9 +38,12 @@ type Snapshot = LineDocument & { freshness: string; generation: number };
 type Seen = { departures: number; note: string; strip: string; isGone: boolean };
 
 beforeAll(async () => {
+  const vehicles = movingVehicles(1);
+  vmtr = await startVmtrSimulator({ vehicles: (room, direction) => vehicles(room, direction, now) });
+  const budgets = { NAVITIA_PER_DAY: "20000", PRIM_ET_PER_DAY: "100000", PRIM_SM_PER_DAY: "100000" };
   [browser, vigie] = await Promise.all([
     launchChromium(),
-    startClocked(now, { NAVITIA_PER_DAY: "20000", PRIM_ET_PER_DAY: "100000", PRIM_SM_PER_DAY: "100000" }),
+    startClocked(now, { ...budgets, VMTR_ENABLED: "true", VMTR_BASE_URL: vmtr.url }),
   ]);
   await vigie.importTimetable(
     await aMetroTimetable(loadCatalogue(), ["C01371", "C01384"], { headwayS: 240, year: 2035 }),
@@ -47,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([rider?.leave(), boarder?.leave()]);
   await browser?.close();
-  await vigie?.stop();
+  await Promise.all([vigie?.stop(), vmtr?.close()]);
 });
 
 /** Lets so many minutes pass, `step` at a time; answers what metro 1 said at the end of each. */
@@ -149,11 +155,23 @@ describe("a day without SIRI from 08:00 to 09:00", () => {
 
   it("stays with Navitia through the hour, and asks PRIM for less the longer it is out", async () => {
     const before = vigie.calls("estimated-timetable");
-    day.push(...(await minutes(50, 5)));
-    expect(now).toBeGreaterThanOrEqual(at("08:55"));
+    day.push(...(await minutes(40, 5)));
     expect(new Set(day.slice(-8).flatMap(sourcesIn))).toEqual(new Set(["navitia-departures"]));
     expect(vigie.calls("estimated-timetable") - before).toBeLessThan(30);
   }, 180_000);
+
+  it("reckons from RATP's map while Navitia is out too, says that this is unofficial, and goes back up at once", async () => {
+    vigie.setFaults(...SIRI_IS_OUT, { api: "navitia", kind: "status", status: 503 });
+    const note = rider.page.locator(".stand-in");
+    day.push(...(await minutes(6)));
+    await eventually(async () => expect(await note.innerText()).toMatch(/RATP's own map, an unofficial source/));
+    const told = day.at(-1)?.stations.flatMap(({ departures }) => departures) ?? [];
+    expect(new Set(told.map(({ source, rule }) => `${source} ${rule}`))).toEqual(new Set(["vmtr from-position"]));
+    vigie.setFaults(...SIRI_IS_OUT);
+    day.push(...(await minutes(6)));
+    await eventually(async () => expect(await note.innerText()).toContain("times come from Navitia"));
+    expect(now).toBeGreaterThanOrEqual(at("09:00"));
+  }, 120_000);
 
   it("comes back with care: not at SIRI's first answer, and then for good", async () => {
     vigie.setFaults();
@@ -182,7 +200,7 @@ describe("a day without SIRI from 08:00 to 09:00", () => {
     const switches = day
       .map((snapshot) => sourcesIn(snapshot)[0])
       .filter((source, index, all) => source !== all[index - 1]);
-    expect(switches).toEqual(["prim-et", "navitia-departures", "prim-et"]);
+    expect(switches).toEqual(["prim-et", "navitia-departures", "vmtr", "navitia-departures", "prim-et"]);
     const generations = day.map(({ generation }) => generation);
     expect(generations).toEqual(generations.toSorted((a, b) => a - b));
   });
