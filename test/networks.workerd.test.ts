@@ -80,6 +80,27 @@ describe("Caltrain", () => {
     expect([(await rows()).results, (await state()).results]).toEqual(before);
   });
 
+  it("tells more of the timetable as time goes on, once, though the feed is the same", async () => {
+    await run(archive, upstreams, VARIABLES, CALTRAIN_AT);
+    await run(trips, upstreams, VARIABLES, CALTRAIN_AT + 10_000);
+    await run(trips, upstreams, VARIABLES, CALTRAIN_AT + 10 * MINUTE);
+    expect(await lastRun()).toMatchObject({ outcome: "changed" });
+    const runs = await env.DB.prepare("SELECT http_status FROM task_runs ORDER BY rowid DESC LIMIT 1").first();
+    expect(runs).toEqual({ http_status: 304 });
+    await run(trips, upstreams, VARIABLES, CALTRAIN_AT + 12 * MINUTE);
+    expect(await lastRun()).toMatchObject({ outcome: "unchanged", changed: 0 });
+  });
+
+  it("reads the same body again when the timetable is another one", async () => {
+    await run(archive, upstreams, VARIABLES, CALTRAIN_AT);
+    await run(trips, upstreams, VARIABLES, CALTRAIN_AT + 10_000);
+    await env.DB.prepare("UPDATE gtfs_feeds SET fingerprint = 'another'").run();
+    await run(trips, upstreams, VARIABLES, CALTRAIN_AT + 2 * MINUTE);
+    const last = await env.DB.prepare("SELECT http_status FROM task_runs ORDER BY rowid DESC LIMIT 1").first();
+    expect(last).toEqual({ http_status: 200 });
+    expect(await countsOf("transit:caltrain-trip-updates")).toMatchObject({ trip_updates: 19, trips_matched: 19 });
+  });
+
   it("does not import an archive twice, and tells of it as fresh all the same", async () => {
     await run(archive, upstreams, VARIABLES, CALTRAIN_AT);
     const packs = () => env.DB.prepare("SELECT count(*) AS n, max(version) AS version FROM gtfs_packs").first();

@@ -38,6 +38,8 @@ import { type SourcePlace, sourceTask } from "./source-place.ts";
 /** Clocks differ by some seconds; a header further ahead than this is wrong. */
 const AHEAD_MS = 60_000;
 
+const SUPERSEDED: Performed = { kind: "unavailable", reason: "another answer was written meanwhile" };
+
 export const gtfsRtTask = (descriptions: readonly NetworkDescription[]): WorkTask<TransitSettings> =>
   sourceTask(GTFS_RT_TASK, descriptions, perform);
 
@@ -52,7 +54,9 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
     timetableTells(db, network),
   ]);
   if (timetable === null) return { kind: "unavailable", reason: `the timetable of ${network.id} is not there yet` };
-  const asked = await ask(call, request, before?.etag ?? null);
+  // Joined with another timetable every trip is another: the same body must be read again.
+  const isJoined = before?.about.timetable === timetable.head.fingerprint;
+  const asked = await ask(call, request, isJoined ? before.etag : null);
   if (asked.kind !== "body" && asked.kind !== "not-modified") return asked;
   const at = now();
   const standing = { timetable: timetable.head.fingerprint, windowAt: windowOf(at) };
@@ -61,7 +65,12 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
   if (asked.kind === "not-modified") {
     if (before === null) return { kind: "malformed", reason: "304 to a question without a condition" };
     const isTold = isStillTold(before, standing, isReplaced ? null : toldAt, source, network, at);
-    return isTold ? unchanged(db, before, source) : documentsOf(db, told, before, null, new Rejections());
+    if (isTold) return unchanged(db, before, source);
+    const { revision, ...state } = before;
+    const again = { ...state, writtenAt: at, about: standing };
+    const write = { source: source.id, network: network.id, onTopOf: revision, state: again, changed: [], removed: [] };
+    if (!(await writeRows(db, write))) return SUPERSEDED;
+    return documentsOf(db, told, before, null, new Rejections());
   }
 
   const bytes = await bytesOf(asked.body);
@@ -94,7 +103,7 @@ async function perform(place: SourcePlace, settings: TransitSettings, { db, call
   };
   const { changed, removed } = poll;
   const write = { source: source.id, network: network.id, onTopOf: before?.revision ?? 0, state, changed, removed };
-  if (!(await writeRows(db, write))) return { kind: "unavailable", reason: "another answer was written meanwhile" };
+  if (!(await writeRows(db, write))) return SUPERSEDED;
   return { ...(await documentsOf(db, told, { ...state, revision: 0 }, isTold ? moved : null, poll.faults)), findings };
 }
 
