@@ -1,3 +1,4 @@
+import "../desk/list.css";
 import "./orders.css";
 import { useLocation, useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, lazy, Match, onMount, Switch } from "solid-js";
@@ -12,6 +13,7 @@ import { OrdersFrame } from "./shell/OrdersFrame.tsx";
 const BoardPage = lazy(() => import("./board/BoardPage.tsx"));
 const ListPage = lazy(() => import("./list/ListPage.tsx"));
 const OrderPage = lazy(() => import("./detail/OrderPage.tsx"));
+const RulesPage = lazy(() => import("./rules/RulesPage.tsx"));
 const PasswordPage = lazy(() => import("./access/PasswordPage.tsx"));
 const NotFoundPage = lazy(() => import("../app/NotFoundPage.tsx"));
 
@@ -90,6 +92,9 @@ function Page(props: { place: Place }) {
         <ListPage />
       </Match>
       <Match when={order()}>{(id) => <OrderPage id={id()} />}</Match>
+      <Match when={props.place.page === "rules"}>
+        <RulesPage />
+      </Match>
     </Switch>
   );
 }

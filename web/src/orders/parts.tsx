@@ -53,17 +53,12 @@ export function ShipBy(props: { at: string | null; isShipped?: boolean }): JSX.E
   return (
     <Show when={left() !== null} fallback={<span class="quiet">{t().board.none}</span>}>
       <time class="num" datetime={props.at ?? ""} title={props.at ?? ""}>
-        <Show
-          when={(left() ?? 0) < 0 && props.isShipped !== true}
-          fallback={
-            <Show when={(left() ?? 0) >= 0} fallback={<span class="quiet">✓</span>}>
-              {t().board.due(ageOf(left() ?? 0, t().day))}
-            </Show>
-          }
-        >
-          <Said level="closed" strong>
-            {t().board.late(ageOf(-(left() ?? 0), t().day))}
-          </Said>
+        <Show when={props.isShipped !== true} fallback={<span class="quiet">✓</span>}>
+          <Show when={(left() ?? 0) < 0} fallback={t().board.due(ageOf(left() ?? 0, t().day))}>
+            <Said level="closed" strong>
+              {t().board.late(ageOf(-(left() ?? 0), t().day))}
+            </Said>
+          </Show>
         </Show>
       </time>
     </Show>

@@ -12,7 +12,7 @@ export type PageName =
   | "devices"
   | "settings";
 
-export const PAGES: readonly PageName[] = ["board", "list"];
+export const PAGES: readonly PageName[] = ["board", "list", "rules"];
 
 /** After `g`. */
 export const KEYS: Record<PageName, string> = {

@@ -4,6 +4,7 @@ import { Panel } from "../../desk/Panel.tsx";
 import { type Column, Table } from "../../desk/Table.tsx";
 import { Moment } from "../../desk/Times.tsx";
 import { numberOf } from "../../desk/time-words.ts";
+import { FileLink } from "../form.tsx";
 import { useOrders } from "../link/context.tsx";
 import { moneyOf, weightOf } from "../measures.ts";
 import { TrackingWord } from "../parts.tsx";
@@ -211,14 +212,9 @@ export function Parcel(props: { order: Order }) {
         </Show>
         <Fact name={f().label}>
           <Show when={props.order.has_label} fallback={<span class="quiet">{t().detail.noLabel}</span>}>
-            <a
-              class="link"
-              href={`/api/v1/orders/${encodeURIComponent(props.order.id)}/label`}
-              target="_blank"
-              rel="noreferrer"
-            >
+            <FileLink class="link" opens href={`/api/v1/orders/${encodeURIComponent(props.order.id)}/label`}>
               {t().detail.look}
-            </a>{" "}
+            </FileLink>{" "}
             <span class="quiet">
               <Show when={props.order.label_printed_at} fallback={t().detail.notPrinted}>
                 {(at) => (

@@ -51,7 +51,9 @@ export default function OrderPage(props: { id: string }) {
                 <span class="quiet">
                   <Elapsed at={known().order.state_since} />
                 </span>
-                <ShipBy at={known().order.ship_by} isShipped={isSent(known().order.state)} />
+                <Show when={!isSent(known().order.state)}>
+                  <ShipBy at={known().order.ship_by} />
+                </Show>
               </div>
               <Trouble order={known().order} />
               <Show when={known().order.error?.code === UNCLEAR}>

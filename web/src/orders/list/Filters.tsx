@@ -49,6 +49,14 @@ export function Filters(props: { filter: ListFilter; change: (filter: ListFilter
             )}
           </For>
         </fieldset>
+        <fieldset class="segments" aria-label={t().list.sort}>
+          <button type="button" aria-pressed={props.filter.sort === ""} onClick={() => set({ sort: "" })}>
+            {t().list.newest}
+          </button>
+          <button type="button" aria-pressed={props.filter.sort === "ship_by"} onClick={() => set({ sort: "ship_by" })}>
+            {t().list.byShipBy}
+          </button>
+        </fieldset>
         <details class="more-filters" open={isOpen()} onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary class="text-button">{t().filters}</summary>
           <div class="filter-row">

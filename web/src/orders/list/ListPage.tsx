@@ -1,4 +1,3 @@
-import "../../desk/list.css";
 import "./list.css";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
@@ -7,10 +6,11 @@ import { createThrottled } from "../../desk/answer.ts";
 import { Settled } from "../../desk/State.tsx";
 import { numberOf } from "../../desk/time-words.ts";
 import { VirtualRows } from "../../desk/VirtualRows.tsx";
+import { FileLink } from "../form.tsx";
 import { useOrders } from "../link/context.tsx";
 import { orderHref } from "../places.ts";
 import { Filters } from "./Filters.tsx";
-import { isEveryOrder, type ListFilter, listFilterOf, listParams, listQuery } from "./list-filter.ts";
+import { isBelow, isEveryOrder, type ListFilter, listFilterOf, listParams, listQuery } from "./list-filter.ts";
 import { OrderHead, OrderRow } from "./OrderRow.tsx";
 import { createOrderList } from "./order-list.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
@@ -30,6 +30,7 @@ export default function ListPage() {
   });
   const list = createOrderList({
     of: () => JSON.stringify(filter()),
+    isBelow: (row, other) => isBelow(filter())(row, other),
     fetch: (extra, signal) => api.get<Orders>(`/api/v1/orders${listQuery(filter(), extra)}`, signal),
   });
   const again = createThrottled(list.again, AGAIN_MS);
@@ -93,14 +94,9 @@ export default function ListPage() {
           <Show when={list.total() !== null}>{t().list.matching(list.total() ?? 0, n(list.total() ?? 0))}</Show>
         </span>
         <div class="end">
-          <a
-            class="text-button"
-            href={`/api/v1/logs/exports/orders-view.csv${listQuery(filter())}`}
-            target="_self"
-            download=""
-          >
+          <FileLink href={`/api/v1/logs/exports/orders-view.csv${listQuery({ ...filter(), sort: "" })}`}>
             {t().list.exportCsv}
-          </a>
+          </FileLink>
         </div>
       </div>
       <Filters filter={filter()} change={change} />

@@ -1,5 +1,6 @@
 /** What of the orders is listed, as the address says it: a view is shared by sharing its link. */
 import type { CarrierId, OrderState } from "../../../../domains/orders/model.ts";
+import type { OrderSummary } from "../../../../domains/orders/wire.ts";
 import { query } from "../../desk/api.ts";
 
 /** In the order of the way. The wire's own list is the server's, which the page must not load with its schemas. */
@@ -29,6 +30,8 @@ export type ListFilter = {
   printed: "" | "true" | "false";
   /** Of the last change: the last so long, moving with the server's clock; "" for ever. */
   since: (typeof WINDOWS)[number] | "";
+  /** "": the newest change first. */
+  sort: "" | "ship_by";
 };
 
 type Params = Record<string, string | string[] | undefined>;
@@ -52,6 +55,7 @@ export function listFilterOf(params: Params): ListFilter {
     held: isSo(one(params.held)),
     printed: isSo(one(params.printed)),
     since: WINDOWS.find((name) => name === one(params.since)) ?? "",
+    sort: one(params.sort) === "ship_by" ? "ship_by" : "",
   };
 }
 
@@ -67,6 +71,7 @@ export function listParams(filter: ListFilter): Record<string, string | undefine
     held: some(filter.held),
     printed: some(filter.printed),
     since: some(filter.since),
+    sort: some(filter.sort),
   };
 }
 
@@ -74,4 +79,11 @@ export const listQuery = (filter: ListFilter, extra: Record<string, string | num
   query({ ...listParams(filter), ...extra });
 
 export const isEveryOrder = (filter: ListFilter): boolean =>
-  Object.values(listParams(filter)).every((part) => part === undefined);
+  Object.values(listParams({ ...filter, sort: "" })).every((part) => part === undefined);
+
+/** Does a row stand below another, as the server sorts them? Orders without a ship-by come last. */
+export function isBelow(filter: ListFilter): (row: OrderSummary, other: OrderSummary) => boolean {
+  if (filter.sort === "") return (row, other) => row.updated_at < other.updated_at;
+  const until = ({ ship_by }: OrderSummary): string => ship_by ?? "9999";
+  return (row, other) => until(row) > until(other);
+}

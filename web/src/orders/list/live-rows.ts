@@ -1,8 +1,8 @@
 /**
- * Rows of a list whose newest change is first, and what a later look at its first page tells of them. A list that
+ * Rows of a list in the server's order, and what a later look at its first page tells of them. A list that
  * somebody reads keeps every row in its place; one at rest takes the new order. Pure.
  */
-type Row = { id: string; updated_at: string };
+type Row = { id: string };
 
 /** As told last, in the places where they stand. `isMoved`: the server's order is another one by now. */
 export function patched<T extends Row>(rows: readonly T[], fresh: readonly T[]): { rows: T[]; isMoved: boolean } {
@@ -11,13 +11,21 @@ export function patched<T extends Row>(rows: readonly T[], fresh: readonly T[]):
   return { rows: next, isMoved: fresh.some((row, index) => rows[index]?.id !== row.id) };
 }
 
-/** In the server's order. What was read beyond that page stays below it, where it has not moved up or gone. */
-export function reordered<T extends Row>(rows: readonly T[], fresh: readonly T[], hasMore: boolean): T[] {
+/**
+ * In the server's order. What was read beyond that page stays below it, where it has not moved up or gone.
+ * `isBelow`: does a row stand below another in this list?
+ */
+export function reordered<T extends Row>(
+  rows: readonly T[],
+  fresh: readonly T[],
+  hasMore: boolean,
+  isBelow: (row: T, other: T) => boolean,
+): T[] {
   const last = fresh.at(-1);
   if (!hasMore || last === undefined) return [...fresh];
   const told = new Set(fresh.map(({ id }) => id));
-  // Later than the page's end and not on the page: it is not listed any more.
-  return [...fresh, ...rows.filter((row) => !told.has(row.id) && row.updated_at < last.updated_at)];
+  // Above the page's end and not on the page: it is not listed any more.
+  return [...fresh, ...rows.filter((row) => !told.has(row.id) && isBelow(row, last))];
 }
 
 /** One more page below. A row that has moved up meanwhile is told twice: the place above it is the right one. */

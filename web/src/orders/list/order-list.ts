@@ -28,6 +28,7 @@ const AHEAD = 60;
 export function createOrderList(options: {
   /** What is asked; another one starts anew. */
   of: Accessor<string>;
+  isBelow(row: OrderSummary, other: OrderSummary): boolean;
   fetch(extra: { limit: number; cursor?: string }, signal: AbortSignal): Promise<Result<Orders>>;
 }): OrderList {
   const [rows, setRows] = createSignal<readonly OrderSummary[]>([]);
@@ -56,7 +57,7 @@ export function createOrderList(options: {
     setMoved(false);
     const fresh = lastFresh;
     if (fresh === null) return;
-    setRows((known) => reordered(known, fresh.orders, fresh.hasMore));
+    setRows((known) => reordered(known, fresh.orders, fresh.hasMore, options.isBelow));
     lastFresh = null;
   };
 

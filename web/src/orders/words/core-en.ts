@@ -40,6 +40,7 @@ export const core: CoreWords = {
     "tracking:upload": "Your role does not upload tracking: that takes the role “operator”.",
     "logs:read": "Your role does not see the log.",
     "orders:operate": "Your role may look, not act: that takes the role “operator”.",
+    "settings:read": "Your role does not see the settings.",
     configure: "That is set by an administrator.",
     administer: "That takes an administrator.",
   },

@@ -44,6 +44,7 @@ export const core = {
     "tracking:upload": "Votre rôle ne permet pas de déposer un suivi : demandez le rôle « exploitation ».",
     "logs:read": "Votre rôle ne donne pas accès au journal.",
     "orders:operate": "Votre rôle permet de regarder, pas d'agir : demandez le rôle « exploitation ».",
+    "settings:read": "Votre rôle ne voit pas les réglages.",
     configure: "Cela se règle avec le rôle « administration ».",
     administer: "Cela demande le rôle « administration ».",
   } as Record<Permission, string>,
