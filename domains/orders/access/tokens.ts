@@ -100,7 +100,7 @@ export type Rotation =
   /** Another page of the same browser was first, a moment ago. */
   | { kind: "raced"; holder: Holder }
   /** It had been used before: whoever used it, the whole family is over. */
-  | { kind: "reused" }
+  | { kind: "reused"; tenantId: string; email: string }
   | { kind: "unknown" };
 
 /** Ends the old refresh token and lets the new one follow it, in one step of which two at once cannot both be part. */
@@ -123,10 +123,11 @@ export async function rotateRefresh(db: D1Database, oldHash: string, newHash: st
   }
   const old = await db
     .prepare(
-      "SELECT user_id AS userId, family, ended_at AS endedAt FROM orders_tokens WHERE hash = ?1 AND kind = 'refresh'",
+      `SELECT k.user_id AS userId, k.family, k.ended_at AS endedAt, k.tenant_id AS tenantId, u.email
+       FROM orders_tokens k JOIN orders_users u ON u.id = k.user_id WHERE k.hash = ?1 AND k.kind = 'refresh'`,
     )
     .bind(oldHash)
-    .first<{ userId: string; family: string; endedAt: number | null }>();
+    .first<{ userId: string; family: string; endedAt: number | null; tenantId: string; email: string }>();
   if (old === null || old.endedAt === null) return { kind: "unknown" };
   if (now - old.endedAt < REUSE_GRACE_MS) {
     const holder = holderOf(await sessionHolder(db, old.userId, old.family, now).first());
@@ -134,7 +135,8 @@ export async function rotateRefresh(db: D1Database, oldHash: string, newHash: st
     return { kind: "unknown" };
   }
   const ended = await endFamily(db, old.userId, old.family, now).run();
-  return ended.meta.changes > 0 ? { kind: "reused" } : { kind: "unknown" };
+  const { tenantId, email } = old;
+  return ended.meta.changes > 0 ? { kind: "reused", tenantId, email } : { kind: "unknown" };
 }
 
 export function endFamily(db: D1Database, userId: string, family: string, now: number): D1PreparedStatement {

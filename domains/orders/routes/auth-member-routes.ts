@@ -11,6 +11,8 @@ import { endTokens, insertToken, PAIRING_MS } from "../access/tokens.ts";
 import { setPasswordHash } from "../access/users.ts";
 import { changePasswordSchema, meSchema, pairingSchema, passwordSetSchema, validatedSchema } from "../wire.ts";
 import { body, iso, ok, REFUSALS, refuseInvalid, SECURITY } from "./answers.ts";
+import { callerOf } from "./caller.ts";
+import { logDeed } from "./deed.ts";
 
 const tags = ["orders: access"];
 
@@ -82,7 +84,7 @@ export function authMemberRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeep
     path: "/auth/password/change",
     tags,
     summary: "Change one's password",
-    description: "The user's other sessions end.",
+    description: "The user's other sessions, and devices, end.",
     security: SECURITY,
     middleware: gate({ needs: null, rate: "auth" }),
     request: body(changePasswordSchema),
@@ -100,9 +102,10 @@ export function authMemberRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeep
       throw new Refusal(403, "Not allowed", "The current password is wrong.", { parameter: "current_password" });
     await DB.batch([
       setPasswordHash(DB, user.id, await hashPassword(asked.password)),
-      endTokens(DB, user.id, ["refresh", "password", "pairing"], now, sessionId),
+      endTokens(DB, user.id, ["refresh", "device", "pairing", "password"], now, sessionId),
     ]);
     await forgiveAttempt(DB, attempt);
+    await logDeed(DB, callerOf(context.get("member")), now, "set_password", "changed; other sessions ended");
     return context.json({ success: true as const, email: user.email }, 200);
   });
   return app;

@@ -38,6 +38,8 @@ import {
 } from "../wire.ts";
 import { body, iso, maybe, NOT_FOUND, ok, REFUSALS, refuseInvalid } from "./answers.ts";
 import { authMemberRoutes } from "./auth-member-routes.ts";
+import { callerOf } from "./caller.ts";
+import { logDeed } from "./deed.ts";
 
 /** Outside /api, where the source system had them. */
 export const AUTH_PATHS = ["/auth/*"] as const;
@@ -115,7 +117,8 @@ const setPasswordRoute = createRoute({
   path: "/auth/password",
   tags,
   summary: "Set a password",
-  description: "With the token of an invitation's or a reset's link, which is good once. All sessions of the user end.",
+  description:
+    "With the token of an invitation's or a reset's link, which is good once. All that the user is logged in with ends.",
   middleware: open,
   request: body(setPasswordSchema),
   responses: { ...ok(passwordSetSchema, "The password holds."), ...REFUSALS, ...NOT_FOUND },
@@ -169,6 +172,14 @@ export function authRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): O
       case "raced":
         return context.json(await handOver(context, rotation.holder, null, sent.mode, await keys(), now), 200);
       case "reused":
+        await logDeed(
+          context.env.DB,
+          { tenantId: rotation.tenantId, by: rotation.email },
+          now,
+          "refresh_reused",
+          "a refresh token was used a second time: its session is over",
+          "WARNING",
+        );
         if (sent.mode === "cookie") clearCookies(context);
         throw new Refusal(
           401,
@@ -218,7 +229,9 @@ export function authRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): O
       createdAt: now,
       expiresAt: device.expiresAt,
     }).run();
-    const me = meOf(memberOf(device, "device", device.expiresAt));
+    const member = memberOf(device, "device", device.expiresAt);
+    await logDeed(DB, callerOf(member), now, "pair_device", `${title} is paired`);
+    const me = meOf(member);
     return context.json({ device_token: token, expires_at: iso(device.expiresAt), me }, 200);
   });
 
@@ -236,9 +249,16 @@ export function authRoutes(keys: () => Promise<AccessKeys>, gate: Gatekeeper): O
     const { user } = holder;
     await DB.batch([
       setPasswordHash(DB, user.id, hash),
-      endTokens(DB, user.id, ["refresh", "password", "pairing"], now),
+      endTokens(DB, user.id, ["refresh", "device", "pairing", "password"], now),
     ]);
     await forgiveAttempt(DB, { email: user.email, client: clientOf(context) });
+    await logDeed(
+      DB,
+      { tenantId: user.tenantId, by: user.email },
+      now,
+      "set_password",
+      "by a link; all sessions ended",
+    );
     return context.json({ success: true as const, email: user.email }, 200);
   });
 

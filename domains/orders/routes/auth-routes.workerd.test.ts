@@ -374,8 +374,14 @@ describe("passwords", () => {
     expect((await set(late)).status).toBe(404);
   });
 
-  it("are changed by who knows the old one, and end the other sessions", async () => {
+  it("are changed by who knows the old one, and end the other sessions and devices", async () => {
     const [here, there] = [await api.login("ana@example.org"), await api.login("ana@example.org")];
+    const { code }: Pairing = await (
+      await api.ask("/auth/pairings", { method: "POST", token: there.access_token ?? "" })
+    ).json();
+    const paired = await api.json("/auth/extension-token", { body: { code, title: "A thief's" } });
+    const device = String(paired.body.device_token);
+    expect(await statusOf(device)).toBe(200);
     const change = (current_password: string) =>
       api.ask("/auth/password/change", {
         token: here.access_token ?? "",
@@ -384,6 +390,7 @@ describe("passwords", () => {
     expect((await change("wrong")).status).toBe(403);
     expect((await change(PASSWORD)).status).toBe(200);
     expect([await statusOf(here.access_token), await statusOf(there.access_token)]).toEqual([200, 401]);
+    expect(await statusOf(device)).toBe(401);
   });
 });
 

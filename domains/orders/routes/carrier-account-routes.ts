@@ -34,6 +34,8 @@ import {
   REFUSALS,
   SECURITY,
 } from "./answers.ts";
+import { callerOf } from "./caller.ts";
+import { logDeed } from "./deed.ts";
 import { changedAccount, checkedAccount, type Fields, refusePlainHttp, shownAccount } from "./kept-account.ts";
 import type { Probes } from "./probes.ts";
 import { webhookPath } from "./webhook-routes.ts";
@@ -125,6 +127,13 @@ export function addCarrierAccountRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatek
           context.get("now"),
         )
         .run();
+      await logDeed(
+        DB,
+        callerOf(context.get("member")),
+        context.get("now"),
+        "add_carrier_account",
+        `${name} (${carrier})`,
+      );
       return context.json(await viewOf(DB, await own(DB, tenant.id, id)), 201);
     },
   );
@@ -166,6 +175,7 @@ export function addCarrierAccountRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatek
         .bind(tenant.id, row.id, name ?? row.name, sealed, (isOn ?? row.isOn) ? 1 : 0)
         .run();
       probes.forget(row.id);
+      await logDeed(DB, callerOf(context.get("member")), context.get("now"), "change_carrier_account", row.name);
       return context.json(await viewOf(DB, await own(DB, tenant.id, row.id)), 200);
     },
   );
@@ -194,6 +204,7 @@ export function addCarrierAccountRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatek
         .run();
       if (meta.changes === 0)
         throw new Refusal(409, "In use", "Orders went with this account: turn it off, and their history stays.");
+      await logDeed(DB, callerOf(context.get("member")), context.get("now"), "remove_carrier_account", row.name);
       return context.json({ success: true as const }, 200);
     },
   );
@@ -213,11 +224,12 @@ export function addCarrierAccountRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatek
     async (context) => {
       const { DB } = context.env;
       const { tenant } = context.get("member");
-      const { id, carrier } = await own(DB, tenant.id, context.req.valid("param").id);
+      const { id, carrier, name } = await own(DB, tenant.id, context.req.valid("param").id);
       const secret = base64url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
       await DB.prepare("UPDATE orders_carrier_accounts SET webhook_secret = ?3 WHERE tenant_id = ?1 AND id = ?2")
         .bind(tenant.id, id, await sealCarrier(settings().keys, id, "webhook_secret", secret))
         .run();
+      await logDeed(DB, callerOf(context.get("member")), context.get("now"), "new_webhook_secret", name);
       return context.json({ success: true as const, secret, path: webhookPath(carrier, id) }, 200);
     },
   );

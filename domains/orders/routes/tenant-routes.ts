@@ -11,6 +11,8 @@ import { emailOf, insertUser, type UserRow, userByEmail, userView } from "../acc
 import { readTenant, type Tenant } from "../store/accounts.ts";
 import { invitedSchema, inviteSchema, type TenantSettings, tenantSchema, tenantSettingsSchema } from "../wire.ts";
 import { body, CONFLICT, created, iso, NOT_FOUND, ok, REFUSALS, refuseInvalid, SECURITY } from "./answers.ts";
+import { callerOf } from "./caller.ts";
+import { logDeed } from "./deed.ts";
 import { newTopicKey } from "./user-routes.ts";
 
 const tags = ["orders: access"];
@@ -187,6 +189,13 @@ export function addTenantRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): 
       await DB.prepare("UPDATE orders_tenants SET name = ?2, zone = ?3, settings = ?4 WHERE id = ?1")
         .bind(id, name, zone, JSON.stringify(settings))
         .run();
+      await logDeed(
+        DB,
+        callerOf(context.get("member")),
+        context.get("now"),
+        "change_settings",
+        "the tenant's settings",
+      );
       return context.json(tenantView(await tenantOf(DB, id)), 200);
     },
   );

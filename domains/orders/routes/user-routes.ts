@@ -39,6 +39,8 @@ import {
   REFUSALS,
   SECURITY,
 } from "./answers.ts";
+import { callerOf } from "./caller.ts";
+import { logDeed } from "./deed.ts";
 
 const tags = ["orders: access"];
 const security = SECURITY;
@@ -84,6 +86,7 @@ export function addUserRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): vo
       if ((await insertUser(DB, row).run()).meta.changes === 0)
         throw new Refusal(409, "Address taken", "Somebody has this e-mail address already.", { parameter: "email" });
       const user: UserRow = { ...row, passwordHash: null, disabledAt: null };
+      await logDeed(DB, callerOf(context.get("member")), now, "invite_user", `${user.email} as ${role}`);
       return context.json(await linked(DB, user, context.req.url, now), 201);
     },
   );
@@ -104,7 +107,9 @@ export function addUserRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): vo
       const { DB } = context.env;
       const user = await readUser(DB, context.get("member").tenant.id, context.req.valid("param").id);
       if (user === null || user.disabledAt !== null) throw notFound("user");
-      return context.json(await linked(DB, user, context.req.url, context.get("now")), 200);
+      const now = context.get("now");
+      await logDeed(DB, callerOf(context.get("member")), now, "password_link", `for ${user.email}`);
+      return context.json(await linked(DB, user, context.req.url, now), 200);
     },
   );
 
@@ -141,6 +146,8 @@ export function addUserRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): vo
           endTokens(DB, id, ["refresh", "device", "pairing", "password"], now),
           setTopicKey(DB, tenant.id, newTopicKey()),
         ]);
+      const words = change.disabledAt === null ? change.role : "disabled";
+      await logDeed(DB, callerOf(context.get("member")), now, "change_user", `${user.email}: ${words}`);
       return context.json(userView({ ...user, ...change }), 200);
     },
   );
@@ -193,6 +200,7 @@ export function addUserRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): vo
           context.get("now"),
         ).run();
         if (ended.meta.changes === 0) throw notFound(what);
+        await logDeed(context.env.DB, callerOf(member), context.get("now"), `end_${what}`, `${what} ${id} is ended`);
         return context.json({ success: true as const }, 200);
       },
     );
