@@ -200,6 +200,8 @@ async function upstream(options: LocalOptions, declared: Variables, chosen: Vari
       "estimated-timetable": Number(set.PRIM_ET_PER_DAY),
       "stop-monitoring": Number(set.PRIM_SM_PER_DAY),
       disruptions_bulk: Number(set.PRIM_DISRUPTIONS_PER_DAY),
+      navitia: Number(set.NAVITIA_PER_DAY),
+      line_reports: Number(set.LINE_REPORTS_PER_DAY),
     },
     quotaPerSecond: Math.max(
       Number(set.PRIM_ET_PER_SECOND),

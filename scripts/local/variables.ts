@@ -7,7 +7,14 @@ import { Refused } from "./children.ts";
 export type Variables = Record<string, string>;
 
 /** Never in wrangler.toml, and the Worker's all the same. */
-const SECRETS = ["PRIM_API_KEY", "SYSTEM_API_TOKEN", "CLOUDFLARE_ACCOUNT_TOKEN", "ORDERS_KEY", "CALTRAIN_API_KEY"];
+const SECRETS = [
+  "PRIM_API_KEY",
+  "NAVITIA_TOKEN",
+  "SYSTEM_API_TOKEN",
+  "CLOUDFLARE_ACCOUNT_TOKEN",
+  "ORDERS_KEY",
+  "CALTRAIN_API_KEY",
+];
 
 /** `[vars]` of a wrangler.toml in which each is one line: NAME = "value". */
 export function declaredVariables(toml: string): Variables {
