@@ -176,6 +176,8 @@ export const networkInfoSchema = z.object({
   attribution: z.string(),
   /** IANA name: times of its lines are told in it. */
   zone: z.string(),
+  /** Something is asked for what disturbs it. */
+  has_traffic: z.boolean(),
 });
 export type NetworkInfo = z.infer<typeof networkInfoSchema>;
 

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { DomainEnv } from "../../domain.ts";
 import { catalogueFor, type TransitCatalogue } from "../catalogue/catalogue.ts";
+import { feedRequest } from "../networks/requests.ts";
 import { describedNetworks } from "../networks/settings.ts";
 import type { TransitSettings } from "../settings.ts";
 import { servedCatalogue } from "../store/network-catalogues.ts";
@@ -16,7 +17,15 @@ export type ServedOf = (context: Context<DomainEnv>) => Promise<Served>;
 
 export function servedBy(settings: TransitSettings): ServedOf {
   const agencies = describedNetworks(settings.agencies).map(
-    ({ id, title, attribution, zone }): NetworkInfo => ({ id, title, attribution, zone }),
+    ({ id, title, attribution, zone, sources }): NetworkInfo => ({
+      id,
+      title,
+      attribution,
+      zone,
+      has_traffic: sources.some(
+        (source) => source.gives.includes("alerts") && feedRequest(source, settings.agencies.variables) !== null,
+      ),
+    }),
   );
   const shipped: Served = { ...catalogueFor(settings), agencies };
   if (agencies.length === 0) return async () => shipped;

@@ -34,7 +34,7 @@ export function createTraffic(known: Accessor<Lines | null>): Traffic {
     () => known()?.lines.filter(({ network }) => !isAgency(network)) ?? [],
   );
   const agencies = mapArray(
-    createMemo(() => known()?.networks.map(({ id }) => id) ?? []),
+    createMemo(() => known()?.networks.flatMap(({ id, has_traffic }) => (has_traffic ? [id] : [])) ?? []),
     (id) => ({
       id,
       traffic: createNetworkTraffic(
@@ -54,7 +54,8 @@ export function createTraffic(known: Accessor<Lines | null>): Traffic {
       for (const { retry } of all()) retry();
     },
     feeds(network) {
-      const own = network === null ? all() : [agencies().find(({ id }) => id === network)?.traffic ?? paris];
+      const agency = agencies().find(({ id }) => id === network);
+      const own = network === null ? all() : agency !== undefined ? [agency.traffic] : isAgency(network) ? [] : [paris];
       return own.flatMap(({ feed }) => feed() ?? []);
     },
   };
