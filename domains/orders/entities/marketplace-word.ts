@@ -12,6 +12,9 @@ export async function told(scene: Scene, message: { type: "told"; told: Marketpl
   // Sweeps overlap, and answers overtake each other: an older word changes nothing.
   if (message.told.updatedAt < before.told.updatedAt && before.state !== "FAILED_FETCH")
     return { kind: "done", changed: false, message: "it is known as it was later", state: before.state };
+  // Two sweeps that overlap tell the same.
+  if (before.state !== "FAILED_FETCH" && JSON.stringify(message.told) === JSON.stringify(before.told))
+    return { kind: "done", changed: false, message: "it is known", state: before.state };
   const weight = await weighed(tools.db, message.told, tenant, shop);
   journal.apply({ kind: "told", told: message.told, weight });
   return { kind: "done", changed: journal.order !== before, message: null, state: journal.order.state };
