@@ -154,6 +154,7 @@ function aCarrier(
 
 function aMarketplace(side: MarketplaceSide): Marketplace {
   return {
+    leastSweepMs: (tier) => (tier === "default" ? 60_000 : 900_000),
     async orders(query, next) {
       side.asked.push(JSON.stringify({ query, next }));
       if (side.down) return lost("unavailable");

@@ -121,6 +121,10 @@ export const TERMINAL_STATUSES: ReadonlySet<TrackingStatus> = new Set<TrackingSt
 export const CARRIERS = ["tipsa", "seur", "correosex", "ontime"] as const;
 export type CarrierId = (typeof CARRIERS)[number];
 
+/** What Mirakl gives an account as: "external_partner" to a third party's software, which may often call less than a seller. */
+export const TIERS = ["default", "external_partner"] as const;
+export type Tier = (typeof TIERS)[number];
+
 export const ROLES = ["viewer", "operator", "admin"] as const;
 /** Each may do all that those before it may. */
 export type Role = (typeof ROLES)[number];

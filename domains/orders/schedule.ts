@@ -21,7 +21,7 @@ const TRACK_CALLS = 5;
 export async function orderJobs(
   settings: OrdersSettings,
   { db, demand }: Pick<PlanContext, "db" | "demand">,
-  { carriers }: Pick<Upstreams, "carriers">,
+  { carriers, marketplace }: Upstreams,
 ): Promise<JobSpec[]> {
   if (!isOpen(settings)) return [];
   const { tenants, shops, accounts } = await readActive(db);
@@ -37,12 +37,13 @@ export async function orderJobs(
     ...tenants
       .filter(({ topicKey }) => demand.has(boardTopic(topicKey)))
       .map(({ id }) => own(BOARD, id, BOARD_INTERVAL_S * 1000, "high")),
-    ...shops.flatMap(({ id, fetchIntervalMin }): JobSpec[] => [
+    ...shops.flatMap(({ id, tier, fetchIntervalMin }): JobSpec[] => [
       {
         taskType: FETCH_ORDERS,
         target: id,
         source: shopSource(id),
-        intervalMs: fetchIntervalMin * MINUTE_MS,
+        // Saved by an older version, or before the vendor asked for more.
+        intervalMs: Math.max(fetchIntervalMin * MINUTE_MS, marketplace.leastSweepMs(tier)),
         priority: "normal",
       },
       {

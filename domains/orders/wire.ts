@@ -5,7 +5,7 @@
  * `order_id` is its marketplace's.
  */
 import { z } from "@hono/zod-openapi";
-import { CARRIERS, ORDER_STATES, ROLES, TRACKING_STATUSES } from "./model.ts";
+import { CARRIERS, ORDER_STATES, ROLES, TIERS, TRACKING_STATUSES } from "./model.ts";
 
 const isoSchema = z.string().datetime();
 const idSchema = z.string().min(1).max(200);
@@ -700,7 +700,9 @@ export const shopSchema = z.object({
     accepts_orders: z.boolean(),
     /** Code of the order's additional field that holds its weight, and its unit. */
     weight_field: z.object({ code: z.string(), unit: z.enum(["g", "kg"]) }).nullable(),
-    /** Not more often than this; Mirakl asks partners for 15 minutes. */
+    /** As what the marketplace has given the key: a third party's software may ask less often. */
+    tier: z.enum(TIERS).default("default"),
+    /** Between two sweeps; at least what the marketplace asks of the tier. */
     fetch_interval_min: z.number().int().min(1).max(1440),
   }),
   is_on: z.boolean(),

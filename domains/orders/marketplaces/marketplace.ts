@@ -1,5 +1,5 @@
 /** The contract of a marketplace: Mirakl's seller API is the only one yet. */
-import type { MarketplaceOrder } from "../model.ts";
+import type { MarketplaceOrder, Tier } from "../model.ts";
 import type { Answer, UpstreamPort } from "../upstream.ts";
 
 export type MarketplaceAccount = {
@@ -43,6 +43,8 @@ export type TrackingPush = {
 };
 
 export type Marketplace = {
+  /** How long must lie between two sweeps of an account's orders, ms. */
+  leastSweepMs(tier: Tier): number;
   /** One page of at most 100; `next` of the page before, or null for the first. */
   orders(
     query: OrderQuery,

@@ -57,7 +57,7 @@ export function ordersRoutes(settings: OrdersSettings, upstreams: Upstreams): Op
   addWeightRoutes(app, gate);
   addCarrierRoutes(app, gate, { upstreams, probes });
   addCarrierAccountRoutes(app, gate, { settings: open, upstreams, probes });
-  addShopRoutes(app, gate, { settings: open, probes });
+  addShopRoutes(app, gate, { settings: open, upstreams, probes });
 
   const api = new OpenAPIHono<DomainEnv>();
   api.use("/v1/*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));

@@ -218,7 +218,12 @@ describe("shops", () => {
   const SHOP = {
     name: "Chairs",
     account: { base_url: "https://market.example/", api_key: "a-very-secret-key" },
-    settings: { accepts_orders: true, weight_field: { code: "kilos", unit: "kg" }, fetch_interval_min: 15 },
+    settings: {
+      accepts_orders: true,
+      weight_field: { code: "kilos", unit: "kg" },
+      tier: "external_partner",
+      fetch_interval_min: 15,
+    },
   };
 
   it("are added and changed, and their key is never told", async () => {
@@ -240,6 +245,26 @@ describe("shops", () => {
     const all = await api.json("/api/v1/shops", { token });
     expect(JSON.stringify(all.body)).not.toMatch(new RegExp(`secret-key|${API_KEY}`));
     expect((await api.json(path, { method: "DELETE", token })).status).toBe(200);
+  });
+
+  it("are not asked more often than the marketplace lets their tier", async () => {
+    const often = (tier: string | undefined, fetch_interval_min: number) => ({
+      ...SHOP,
+      settings: { ...SHOP.settings, ...(tier === undefined ? {} : { tier }), fetch_interval_min },
+    });
+    expect(await api.json("/api/v1/shops", { token, body: often("external_partner", 14) })).toMatchObject({
+      status: 400,
+      body: {
+        parameter: "settings.fetch_interval_min",
+        detail: expect.stringContaining("is 14: the marketplace asks for at least 15 minutes"),
+      },
+    });
+    const made = await api.json("/api/v1/shops", { token, body: often("default", 1) });
+    expect(made.status).toBe(201);
+    const { settings } = often("external_partner", 1);
+    expect(
+      await api.json(`/api/v1/shops/${made.body.id}`, { method: "PATCH", token, body: { settings } }),
+    ).toMatchObject({ status: 400, body: { parameter: "settings.fetch_interval_min" } });
   });
 
   it("that have orders are not removed", async () => {

@@ -6,6 +6,7 @@ import { randomId } from "../access/secrets.ts";
 import type { MarketplaceAccount } from "../marketplaces/marketplace.ts";
 import type { OpenSettings } from "../settings.ts";
 import { openShopAccount, readShop, readShops, type Shop as ShopRow, sealShopAccount } from "../store/accounts.ts";
+import type { Upstreams } from "../upstreams.ts";
 import {
   doneSchema,
   newShopSchema,
@@ -28,6 +29,8 @@ import {
   REFUSALS,
   SECURITY,
 } from "./answers.ts";
+import { callerOf } from "./caller.ts";
+import { logDeed } from "./deed.ts";
 import { refusePlainHttp } from "./kept-account.ts";
 import type { Probes } from "./probes.ts";
 
@@ -39,7 +42,7 @@ type Times = { createdAt: number; reconciledAt: number | null };
 export function addShopRoutes(
   app: OpenAPIHono<MemberEnv>,
   gate: Gatekeeper,
-  { settings, probes }: { settings: () => OpenSettings; probes: Probes },
+  { settings, upstreams, probes }: { settings: () => OpenSettings; upstreams: Upstreams; probes: Probes },
 ): void {
   const read = gate({ needs: "settings:read", rate: "orchestrator" });
   const configure = gate({ needs: "configure", rate: "orchestrator" });
@@ -55,6 +58,7 @@ export function addShopRoutes(
       settings: {
         accepts_orders: shop.acceptsOrders,
         weight_field: shop.weightField,
+        tier: shop.tier,
         fetch_interval_min: shop.fetchIntervalMin,
       },
       is_on: shop.isOn,
@@ -62,6 +66,16 @@ export function addShopRoutes(
       reconciled_at: isoOrNull(reconciledAt),
       created_at: iso(createdAt),
     };
+  }
+
+  /** @throws Refusal 400 for what the marketplace would answer with 429. */
+  function refuseTooOften({ tier, fetch_interval_min: minutes }: Shop["settings"]): void {
+    const least = Math.ceil(upstreams.marketplace.leastSweepMs(tier) / 60_000);
+    if (minutes >= least) return;
+    const words = `is ${minutes}: the marketplace asks for at least ${least} minutes between two sweeps by the tier ${tier}`;
+    throw new Refusal(400, "Bad request", `settings.fetch_interval_min: ${words}`, {
+      parameter: "settings.fetch_interval_min",
+    });
   }
 
   app.openapi(
@@ -97,6 +111,7 @@ export function addShopRoutes(
       const { DB } = context.env;
       const { name, account, settings: ofShop, is_on: isOn } = context.req.valid("json");
       refusePlainHttp(account.base_url, "account.base_url");
+      refuseTooOften(ofShop);
       const id = randomId();
       const { tenant } = context.get("member");
       const kept: MarketplaceAccount = {
@@ -119,6 +134,7 @@ export function addShopRoutes(
           context.get("now"),
         )
         .run();
+      await logDeed(DB, callerOf(context.get("member")), context.get("now"), "add_shop", name);
       return context.json(await viewOf(DB, await own(DB, tenant.id, id)), 201);
     },
   );
@@ -143,6 +159,7 @@ export function addShopRoutes(
       const before = await openShopAccount(settings().keys, shop);
       const baseUrl = withoutSlash(account.base_url ?? before.baseUrl);
       refusePlainHttp(baseUrl, "account.base_url");
+      if (ofShop !== undefined) refuseTooOften(ofShop);
       if (baseUrl !== before.baseUrl && account.api_key === undefined)
         throw new Refusal(400, "Bad request", "account.api_key: must be given again when base_url changes", {
           parameter: "account.api_key",
@@ -167,6 +184,7 @@ export function addShopRoutes(
         )
         .run();
       probes.forget(shop.id);
+      await logDeed(DB, callerOf(context.get("member")), context.get("now"), "change_shop", name ?? shop.name);
       return context.json(await viewOf(DB, await own(DB, tenant.id, shop.id)), 200);
     },
   );
@@ -195,6 +213,7 @@ export function addShopRoutes(
         .run();
       if (meta.changes === 0)
         throw new Refusal(409, "In use", "There are orders of this shop: turn it off, and their history stays.");
+      await logDeed(DB, callerOf(context.get("member")), context.get("now"), "remove_shop", shop.name);
       return context.json({ success: true as const }, 200);
     },
   );

@@ -1,7 +1,7 @@
 /** Tenants, their shops and their carrier accounts. Credentials are sealed in here and opened in here, nowhere else. */
 import { z } from "zod";
 import type { MarketplaceAccount, RegisteredCarrier } from "../marketplaces/marketplace.ts";
-import type { CarrierId, Party } from "../model.ts";
+import { type CarrierId, type Party, TIERS, type Tier } from "../model.ts";
 import { open, seal } from "../sealed.ts";
 
 export type Tenant = {
@@ -24,6 +24,7 @@ export type Shop = {
   sealedAccount: string;
   acceptsOrders: boolean;
   weightField: { code: string; unit: "g" | "kg" } | null;
+  tier: Tier;
   fetchIntervalMin: number;
   isOn: boolean;
   readUntil: number | null;
@@ -58,6 +59,7 @@ const shopSettings = z.object({
     .object({ code: z.string(), unit: z.enum(["g", "kg"]) })
     .nullable()
     .default(null),
+  tier: z.enum(TIERS).default("default"),
   fetch_interval_min: z.number().default(1),
 });
 
@@ -102,7 +104,7 @@ function tenantOf({ id, name, zone, settings, topic_key }: TenantRow): Tenant {
 }
 
 function shopOf(row: ShopRow): Shop {
-  const { accepts_orders, weight_field, fetch_interval_min } = shopSettings.parse(JSON.parse(row.settings));
+  const { accepts_orders, weight_field, tier, fetch_interval_min } = shopSettings.parse(JSON.parse(row.settings));
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -110,6 +112,7 @@ function shopOf(row: ShopRow): Shop {
     sealedAccount: row.account,
     acceptsOrders: accepts_orders,
     weightField: weight_field,
+    tier,
     fetchIntervalMin: fetch_interval_min,
     isOn: row.is_on === 1,
     readUntil: row.read_until,

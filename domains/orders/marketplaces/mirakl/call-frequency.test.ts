@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { TIERS } from "../../model.ts";
 import published from "./call-frequency.generated.json" with { type: "json" };
 import type { Operation } from "./call-frequency.ts";
-import { callFrequency, TIERS } from "./call-frequency.ts";
+import { callFrequency } from "./call-frequency.ts";
 
 const OPERATIONS: ReadonlySet<string> = new Set(Object.keys(published));
 const MINUTE_MS = 60_000;

@@ -1,9 +1,6 @@
 /** How often Mirakl lets a shop call an operation, as its OpenAPI publishes; see scripts/build-mirakl-contract.ts. */
+import type { Tier } from "../../model.ts";
 import published from "./call-frequency.generated.json" with { type: "json" };
-
-/** "external_partner": an account that Mirakl gives to a third party's software; often slower than a seller's own. */
-export const TIERS = ["default", "external_partner"] as const;
-export type Tier = (typeof TIERS)[number];
 
 export type Operation = keyof typeof published;
 

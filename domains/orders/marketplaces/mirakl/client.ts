@@ -2,6 +2,7 @@
 import type { MarketplaceOrder } from "../../model.ts";
 import type { Answer, UpstreamPort } from "../../upstream.ts";
 import type { Marketplace, MarketplaceAccount, OrderPage } from "../marketplace.ts";
+import { callFrequency } from "./call-frequency.ts";
 import { fetchJson, perform } from "./exchange.ts";
 import { normaliseOrders } from "./order.ts";
 import { pushOrder, pushShipment, shippedTracking } from "./push.ts";
@@ -18,6 +19,8 @@ const elsewhere = (target: string): Answer<never> => ({
 });
 
 export const mirakl: Marketplace = {
+  leastSweepMs: (tier) => callFrequency("OR11", tier).minIntervalMs ?? 0,
+
   async orders(query, next, account, port) {
     if ("orderIds" in query && query.orderIds.length > MAX_IDS) {
       const reason = `${query.orderIds.length} order ids in one call; at most ${MAX_IDS} are allowed`;
