@@ -14,6 +14,13 @@ const BoardPage = lazy(() => import("./board/BoardPage.tsx"));
 const ListPage = lazy(() => import("./list/ListPage.tsx"));
 const OrderPage = lazy(() => import("./detail/OrderPage.tsx"));
 const RulesPage = lazy(() => import("./rules/RulesPage.tsx"));
+const CarriersPage = lazy(() => import("./carriers/CarriersPage.tsx"));
+const ShopsPage = lazy(() => import("./shops/ShopsPage.tsx"));
+const WeightsPage = lazy(() => import("./weights/WeightsPage.tsx"));
+const LogPage = lazy(() => import("./log/LogPage.tsx"));
+const TeamPage = lazy(() => import("./access/TeamPage.tsx"));
+const DevicesPage = lazy(() => import("./access/DevicesPage.tsx"));
+const SettingsPage = lazy(() => import("./settings/SettingsPage.tsx"));
 const PasswordPage = lazy(() => import("./access/PasswordPage.tsx"));
 const NotFoundPage = lazy(() => import("../app/NotFoundPage.tsx"));
 
@@ -94,6 +101,27 @@ function Page(props: { place: Place }) {
       <Match when={order()}>{(id) => <OrderPage id={id()} />}</Match>
       <Match when={props.place.page === "rules"}>
         <RulesPage />
+      </Match>
+      <Match when={props.place.page === "carriers"}>
+        <CarriersPage />
+      </Match>
+      <Match when={props.place.page === "shops"}>
+        <ShopsPage />
+      </Match>
+      <Match when={props.place.page === "weights"}>
+        <WeightsPage />
+      </Match>
+      <Match when={props.place.page === "log"}>
+        <LogPage />
+      </Match>
+      <Match when={props.place.page === "team"}>
+        <TeamPage />
+      </Match>
+      <Match when={props.place.page === "devices"}>
+        <DevicesPage />
+      </Match>
+      <Match when={props.place.page === "settings"}>
+        <SettingsPage />
       </Match>
     </Switch>
   );

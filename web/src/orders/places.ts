@@ -1,18 +1,18 @@
 /** Which page an address under /orders shows. One lazy entry for the router keeps this code out of the riders' first load. */
 
-export type PageName =
-  | "board"
-  | "list"
-  | "rules"
-  | "carriers"
-  | "shops"
-  | "weights"
-  | "log"
-  | "team"
-  | "devices"
-  | "settings";
-
-export const PAGES: readonly PageName[] = ["board", "list", "rules"];
+export const PAGES = [
+  "board",
+  "list",
+  "rules",
+  "carriers",
+  "shops",
+  "weights",
+  "log",
+  "team",
+  "devices",
+  "settings",
+] as const;
+export type PageName = (typeof PAGES)[number];
 
 /** After `g`. */
 export const KEYS: Record<PageName, string> = {

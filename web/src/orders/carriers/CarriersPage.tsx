@@ -1,0 +1,346 @@
+import { A } from "@solidjs/router";
+import { createSignal, For, Show } from "solid-js";
+import type {
+  CarrierAccount,
+  CarrierHealth,
+  Carriers,
+  Results,
+  WebhookSecret,
+} from "../../../../domains/orders/wire.ts";
+import { createAnswer } from "../../desk/answer.ts";
+import { Panel } from "../../desk/Panel.tsx";
+import { Said, Settled } from "../../desk/State.tsx";
+import { type Column, Table } from "../../desk/Table.tsx";
+import { Elapsed } from "../../desk/Times.tsx";
+import { numberOf } from "../../desk/time-words.ts";
+import { FileButton, ShownOnce } from "../form.tsx";
+import { useOrders } from "../link/context.tsx";
+import { Act } from "../parts.tsx";
+import { pageHref } from "../places.ts";
+import { AccountForm } from "./AccountForm.tsx";
+
+type Capability = Carriers["carriers"][number];
+
+export default function CarriersPage() {
+  const { t, api, confirm, complain, say } = useOrders();
+  const carriers = createAnswer<Carriers>(api.get, () => "/api/v1/carriers");
+  const accounts = createAnswer<{ accounts: CarrierAccount[] }>(api.get, () => "/api/v1/carriers/accounts");
+  const health = createAnswer<CarrierHealth>(api.get, () => "/api/v1/carriers/health");
+  const [editing, setEditing] = createSignal<CarrierAccount | "new" | null>(null);
+  const [secret, setSecret] = createSignal<WebhookSecret | null>(null);
+  const w = () => t().accounts;
+  const path = (account: CarrierAccount) => `/api/v1/carriers/accounts/${encodeURIComponent(account.id)}`;
+  const probeOf = (id: string) => health.body()?.accounts.find(({ account_id }) => account_id === id) ?? null;
+  const capabilityOf = (id: string) => carriers.body()?.carriers.find((one) => one.id === id);
+  const again = (): void => {
+    setEditing(null);
+    accounts.again();
+    health.again();
+  };
+  const turn = async (account: CarrierAccount): Promise<void> => {
+    if (!complain(await api.send("PATCH", path(account), { is_on: !account.is_on }))) again();
+  };
+  const remove = async (account: CarrierAccount): Promise<void> => {
+    const yes = await confirm({
+      title: t().set.removeOf(account.name),
+      body: w().removeBody(account.name),
+      count: 1,
+      things: t().things.accounts,
+      action: t().set.remove,
+      danger: true,
+    });
+    if (yes !== null && !complain(await api.send("DELETE", path(account)))) again();
+  };
+  const renew = async (account: CarrierAccount): Promise<void> => {
+    if (account.webhook.has_secret) {
+      const yes = await confirm({
+        title: w().newSecret,
+        body: w().secretBody,
+        count: 1,
+        things: t().things.accounts,
+        action: w().newSecret,
+        danger: true,
+      });
+      if (yes === null) return;
+    }
+    const answer = await api.send<WebhookSecret>("POST", `${path(account)}/webhook-secret`);
+    if (complain(answer) || !answer.ok) return;
+    setSecret(answer.body);
+    accounts.again();
+  };
+  const rows = () => accounts.body()?.accounts ?? [];
+  const columns = (): Column<CarrierAccount>[] => {
+    const c = w().columns;
+    return [
+      {
+        key: "name",
+        label: c.name,
+        card: "title",
+        cell: (row) => <strong>{row().name}</strong>,
+        sort: (row) => row.name,
+      },
+      {
+        key: "carrier",
+        label: c.carrier,
+        class: "keep",
+        cell: (row) => t().carriers[row().carrier],
+        sort: (row) => row.carrier,
+      },
+      {
+        key: "state",
+        label: c.state,
+        class: "keep",
+        cell: (row) => <Said level={row().is_on ? "normal" : "warning"}>{row().is_on ? t().set.on : t().set.off}</Said>,
+      },
+      {
+        key: "health",
+        label: c.health,
+        cell: (row) => (
+          <Show when={probeOf(row().id)} fallback={<span class="quiet">{t().set.unknown}</span>}>
+            {(probe) => (
+              <span>
+                <Said
+                  level={{ healthy: "normal", unhealthy: "closed", unknown: "unknown" }[probe().status] as "normal"}
+                >
+                  {t().set[probe().status]}
+                </Said>{" "}
+                <span class="quiet">
+                  <Show when={probe().latency_ms !== null}>
+                    {w().latency(numberOf(t().locale, probe().latency_ms ?? 0))},{" "}
+                  </Show>
+                  <Elapsed at={probe().checked_at} /> {probe().message}
+                </span>
+              </span>
+            )}
+          </Show>
+        ),
+      },
+      {
+        key: "tracked",
+        label: c.tracked,
+        class: "keep",
+        cell: (row) => (
+          <Show
+            when={capabilityOf(row().carrier)?.capabilities.tracks !== false}
+            fallback={<span class="quiet">{w().noTracking}</span>}
+          >
+            <Show when={row().tracked_until} fallback={<span class="quiet">{w().neverTracked}</span>}>
+              {(at) => <Elapsed at={at()} />}
+            </Show>
+          </Show>
+        ),
+      },
+      {
+        key: "webhook",
+        label: c.webhook,
+        class: "keep",
+        cell: (row) => (
+          <span title={row().webhook.path}>
+            {row().webhook.has_secret ? w().webhookSet : <span class="quiet">{w().noSecret}</span>}
+          </span>
+        ),
+      },
+      {
+        key: "act",
+        label: "",
+        card: "bare",
+        class: "keep acts",
+        cell: (row) => (
+          <span class="row-buttons">
+            <Act permission="configure" label={t().set.editOf(row().name)} onClick={() => setEditing(row())}>
+              {t().set.edit}
+            </Act>
+            <Act
+              permission="configure"
+              label={`${row().is_on ? t().set.turnOff : t().set.turnOn}: ${row().name}`}
+              onClick={() => void turn(row())}
+            >
+              {row().is_on ? t().set.turnOff : t().set.turnOn}
+            </Act>
+            <Act permission="configure" label={`${w().newSecret}: ${row().name}`} onClick={() => void renew(row())}>
+              {w().newSecret}
+            </Act>
+            <Act permission="configure" label={t().set.removeOf(row().name)} onClick={() => void remove(row())}>
+              {t().set.remove}
+            </Act>
+          </span>
+        ),
+      },
+    ];
+  };
+  return (
+    <div class="pages-stack">
+      <div class="page-head">
+        <h1>{t().pages.carriers}</h1>
+        <div class="end">
+          <button type="button" class="button" onClick={health.again}>
+            {w().check}
+          </button>
+          <Act permission="configure" onClick={() => setEditing("new")}>
+            {w().add}
+          </Act>
+        </div>
+      </div>
+      <Show when={secret()}>
+        {(made) => <ShownOnce words={w().secret(made().path)} text={made().secret} done={() => setSecret(null)} />}
+      </Show>
+      <Show when={editing()} keyed>
+        {(what) => (
+          <Show when={carriers.body()}>
+            {(known) => (
+              <AccountForm
+                carriers={known().carriers}
+                account={what === "new" ? null : what}
+                done={again}
+                cancel={() => setEditing(null)}
+              />
+            )}
+          </Show>
+        )}
+      </Show>
+      <Panel title={w().title}>
+        <Settled
+          loading={accounts.body() === null && accounts.why() === null}
+          why={accounts.why() ?? health.why()}
+          again={again}
+          empty={rows().length === 0}
+          emptyWords={w().empty}
+        >
+          <Table
+            label={w().title}
+            columns={columns()}
+            rows={rows()}
+            by={(row) => row.id}
+            marked={(row) => (probeOf(row.id)?.status === "unhealthy" ? "bad" : null)}
+          />
+        </Settled>
+      </Panel>
+      <Panel title={w().files}>
+        <p class="drop">
+          <span>{w().importLead}</span>
+          <A class="button" href={`${pageHref("list")}?state=PENDING_POST`}>
+            {w().toList}
+          </A>
+        </p>
+        <Upload say={say} />
+      </Panel>
+      <Panel title={w().capabilities}>
+        <Settled
+          loading={carriers.body() === null && carriers.why() === null}
+          why={carriers.why()}
+          again={carriers.again}
+          empty={false}
+          emptyWords=""
+        >
+          <Capabilities carriers={carriers.body()?.carriers ?? []} />
+        </Settled>
+      </Panel>
+    </div>
+  );
+}
+
+/** Tracking as a file: the way of carriers without an API. Each line has an answer of its own. */
+function Upload(props: { say: (text: string) => void }) {
+  const { t, api, complain, whyNot } = useOrders();
+  const [results, setResults] = createSignal<Results | null>(null);
+  const refused = () => (results()?.results ?? []).filter(({ outcome }) => outcome === "refused");
+  return (
+    <>
+      <p class="drop">
+        <span>{t().accounts.uploadLead}</span>
+        <FileButton
+          label={t().accounts.upload}
+          whyNot={whyNot("tracking:upload")}
+          read={async (text) => {
+            const answer = await api.upload<Results>("/api/v1/orchestrator/upload-tracking", text);
+            if (complain(answer) || !answer.ok) return;
+            setResults(answer.body);
+            props.say(t().set.accepted(answer.body.accepted, answer.body.results.length));
+          }}
+        />
+      </p>
+      <Show when={results()}>
+        {(done) => (
+          <div aria-live="polite">
+            <Said level={refused().length > 0 ? "warning" : "normal"} strong>
+              {t().set.accepted(done().accepted, done().results.length)}
+            </Said>
+            <ul class="rejected">
+              <For each={refused()}>
+                {(row) => (
+                  <li>
+                    <strong class="mono">{row.order_id ?? row.id}</strong> <span>{row.reason}</span>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Capabilities(props: { carriers: readonly Capability[] }) {
+  const { t } = useOrders();
+  const w = () => t().accounts;
+  const yes = (is: boolean) => (
+    <Show when={is} fallback={<span class="quiet">{w().no}</span>}>
+      {w().yes}
+    </Show>
+  );
+  const columns = (): Column<Capability>[] => {
+    const c = w().can;
+    return [
+      { key: "carrier", label: c.carrier, card: "title", class: "keep", cell: (row) => <strong>{row().title}</strong> },
+      {
+        key: "create",
+        label: c.create,
+        cell: (row) => (row().capabilities.create === "api" ? w().byApi : <Said level="warning">{w().byFile}</Said>),
+      },
+      {
+        key: "labels",
+        label: c.labels,
+        cell: (row) => row().capabilities.labels.join(", ").toUpperCase() || <span class="quiet">{w().noLabels}</span>,
+      },
+      {
+        key: "tracks",
+        label: c.tracks,
+        cell: (row) => (row().capabilities.tracks ? w().byApi : <span class="quiet">{w().byFileTracking}</span>),
+      },
+      { key: "cancels", label: c.cancels, cell: (row) => yes(row().capabilities.cancels) },
+      { key: "cod", label: c.cod, cell: (row) => yes(row().capabilities.cash_on_delivery) },
+      { key: "saturday", label: c.saturday, cell: (row) => yes(row().capabilities.saturday) },
+      {
+        key: "weight",
+        label: c.weight,
+        align: "right",
+        cell: (row) => `${numberOf(t().locale, row().capabilities.max_weight_kg)} kg`,
+      },
+      {
+        key: "countries",
+        label: c.countries,
+        cell: (row) => row().capabilities.countries?.join(", ") ?? <span class="quiet">{w().everywhere}</span>,
+      },
+      {
+        key: "services",
+        label: c.services,
+        cell: (row) => (
+          <details>
+            <summary class="num">{numberOf(t().locale, row().capabilities.services.length)}</summary>
+            <ul>
+              <For each={row().capabilities.services}>
+                {(service) => (
+                  <li>
+                    <span class="mono">{service.code}</span> {service.name}
+                  </li>
+                )}
+              </For>
+            </ul>
+          </details>
+        ),
+      },
+    ];
+  };
+  return <Table label={w().capabilities} columns={columns()} rows={props.carriers} by={(row) => row.id} />;
+}
