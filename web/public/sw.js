@@ -3,7 +3,8 @@
  * lines and stops. Answers carry the time they were fetched, so a page made from them says how old it is.
  * The network always comes first, but for files whose names change with their content.
  */
-const CACHE = "vigie-1";
+/** Raised when answers get another shape: a page must never be made from one that it cannot read. */
+const CACHE = "vigie-2";
 /** Public answers only: what an operator may see is for nobody who finds this device later. */
 const KEPT_API = /^\/api\/(lines|snapshots|stops|traffic|geo\/(shapes|trains))(\/|$)/;
 const KEPT_API_MAX = 60;
