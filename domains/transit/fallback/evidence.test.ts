@@ -71,8 +71,19 @@ describe("evidenceOf", () => {
     const timetable = (witness: Witness) => evidence(LINE, witness).get("static");
     expect(timetable(aWitness({}))).toMatchObject({ answeredAt: NOW, covers: true });
     expect(timetable(aWitness({}, { timetabled: new Set(["C01372"]) }))?.covers).toBe(false);
-    const empty = { "transit:static:metro:1": aFeed({ counts: { journeys: 0 } }) };
-    expect(timetable(aWitness(empty))?.covers).toBe(false);
+    const empty = (minutesAgo: number) => ({
+      "transit:static:metro:1": aFeed({ fetchedAt: NOW - minutesAgo * 60_000, counts: { journeys: 0 } }),
+    });
+    expect(timetable(aWitness(empty(1)))?.covers).toBe(false);
+  });
+
+  it("does not hold a night without trains, or a failure, against the timetable for ever: it is read only when chosen", () => {
+    const static1 = (overrides: Partial<FeedState>) =>
+      evidence(LINE, aWitness({ "transit:static:metro:1": aFeed(overrides) })).get("static");
+    const ago = (minutes: number) => NOW - minutes * 60_000;
+    expect(static1({ fetchedAt: ago(20), counts: { journeys: 0 } })).toMatchObject({ covers: true, isFailing: false });
+    expect(static1({ lastErrorAt: ago(1) })?.isFailing).toBe(true);
+    expect(static1({ lastErrorAt: ago(20) })?.isFailing).toBe(false);
   });
 
   it("waits longer for a board that shares its budget with others", () => {

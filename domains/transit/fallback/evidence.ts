@@ -33,6 +33,8 @@ const TRAFFIC_BACK = { answers: 2, ms: 0 };
 /** Asked only while it is wanted: its first answer is as good as its tenth. */
 const AT_ONCE = { answers: 1, ms: 0 };
 
+const TIMETABLE_MEMORY_MS = 15 * 60_000;
+
 /** In order of preference. A source that is turned off is not there. */
 export function evidenceOf(
   subject: Subject,
@@ -66,10 +68,19 @@ function evidenceOfOne(id: string, subject: Subject, settings: TransitSettings, 
     case PRIM_DISRUPTIONS:
       return { ...common, freshForMs: freshFor("disruptions"), covers: true, trustedAfter: TRAFFIC_BACK };
     case STATIC: {
-      // It is at hand at once. A line of which it told no train is better left as it was.
+      // It is at hand at once, and only read where it is chosen: what went wrong the last time holds for a while alone.
+      const isRecent = (at: number | null | undefined) => at != null && witness.now - at < TIMETABLE_MEMORY_MS;
       const isKnown = subject.kind === "line" && witness.timetabled.has(subject.id);
-      const covers = isKnown && (feed?.fetchedAt == null || hasTrains(feed));
-      return { ...common, answeredAt: witness.now, freshForMs: 0, covers, trustedAfter: AT_ONCE };
+      // A line of which it told no train is better left as it was.
+      const isEmpty = feed !== undefined && isRecent(feed.fetchedAt) && !hasTrains(feed);
+      return {
+        ...common,
+        answeredAt: witness.now,
+        freshForMs: 0,
+        isFailing: isRecent(feed?.lastErrorAt),
+        covers: isKnown && !isEmpty,
+        trustedAfter: AT_ONCE,
+      };
     }
     default: {
       const freshForMs = standInLimits(id).stale_after_s * 1000 + LATE_MS;
