@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keptText } from "./redacted.ts";
+import { keptText, sessionSecrets } from "./redacted.ts";
 
 const HEAD = { line: "POST carrier.example/create", headers: Object.entries({ "content-type": "text/xml" }) };
 const kept = (body: string, secrets: readonly string[] = [], head = HEAD) => keptText(head, body, secrets);
@@ -46,5 +46,25 @@ describe("keptText", () => {
     const text = kept(body, ["secret-".repeat(100)]);
     expect(text).not.toContain("secret-");
     expect(kept("y".repeat(20_000))).toMatch(/y\n… \d+ characters more$/);
+  });
+});
+
+describe("sessionSecrets", () => {
+  const GUID = "7B0C1F6E-9D1A-4E35-8C4B-0A1B2C3D4E5F";
+
+  it.each([
+    ["kept as JSON with its braces", JSON.stringify({ id: `{${GUID}}`, trackingTemplate: null })],
+    ["kept bare within JSON", JSON.stringify({ id: GUID })],
+    ["kept with its braces", `{${GUID}}`],
+    ["kept bare", GUID],
+  ])("takes a GUID that is %s out of wherever it is said, with braces and without", (_, session) => {
+    const body = `<Reply><faultstring>41: la sesión ${GUID} no existe</faultstring><strX>{${GUID}}</strX></Reply>`;
+    const text = kept(body, sessionSecrets(session));
+    expect(text).toContain("la sesión [redacted] no existe");
+    expect(text).not.toContain(GUID);
+  });
+
+  it("are none of no session", () => {
+    expect(sessionSecrets(null)).toEqual([]);
   });
 });

@@ -18,6 +18,25 @@ const isSecret = (name: string): boolean => isSecretName(name) || SECRET_WORDS.t
 
 export type Head = { line: string; headers: Iterable<[string, string]> };
 
+/**
+ * What of a kept session must not come out: itself, the texts within it where an adapter keeps it as JSON, and each of them
+ * without braces: a GUID is written {so} in one call and bare in the next.
+ */
+export function sessionSecrets(session: string | null): string[] {
+  if (session === null) return [];
+  const texts = [session, ...textsWithin(session)];
+  return [...new Set([...texts, ...texts.map((text) => text.replace(/^\{([^"]*)\}$/, "$1"))])];
+}
+
+function textsWithin(session: string): string[] {
+  try {
+    return Object.values(JSON.parse(session) as object).filter((value) => typeof value === "string");
+  } catch {
+    // A bare token.
+    return [];
+  }
+}
+
 /** @param secrets values that must not come out, whatever they are named. */
 export function keptText({ line, headers }: Head, body: string, secrets: readonly string[]): string {
   const clean = cleaner(secrets);

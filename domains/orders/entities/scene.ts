@@ -5,6 +5,7 @@ import type { CarrierId } from "../model.ts";
 import type { CarrierKind, OpenedCarrier } from "../opened-carrier.ts";
 import type { Order } from "../order.ts";
 import type { Notebook } from "../port.ts";
+import { sessionSecrets } from "../redacted.ts";
 import type { OpenSettings } from "../settings.ts";
 import { move, type OperationDraft, type OrderEvent } from "../state-machine.ts";
 import {
@@ -93,12 +94,12 @@ function sessionOf({ tools, settings, book }: DeskScene, account: CarrierAccount
       const { sealedSession, sessionUntil } = account;
       const isGood = sealedSession !== null && sessionUntil !== null && sessionUntil > tools.now();
       known = isGood ? await openCarrier(settings.keys, account.id, "session", sealedSession) : null;
-      if (known !== null) hide(book, known);
+      for (const secret of sessionSecrets(known)) book.hide(secret);
       return known;
     },
     async put(token, until) {
       known = token;
-      hide(book, token);
+      for (const secret of sessionSecrets(token)) book.hide(secret);
       const sealed = await sealCarrier(settings.keys, account.id, "session", token);
       await keepSession(tools.db, account.id, { sealed, until });
     },
@@ -107,16 +108,6 @@ function sessionOf({ tools, settings, book }: DeskScene, account: CarrierAccount
       await keepSession(tools.db, account.id, null);
     },
   };
-}
-
-/** An adapter may keep its session as JSON: what travels is a text within it. */
-function hide(book: Notebook, session: string): void {
-  book.hide(session);
-  try {
-    for (const value of Object.values(JSON.parse(session) as object)) if (typeof value === "string") book.hide(value);
-  } catch {
-    // A bare token.
-  }
 }
 
 export type ShopDesk = { account: MarketplaceAccount; port: UpstreamPort };
