@@ -1,6 +1,6 @@
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { describe, expect, it } from "vitest";
-import { ask } from "./ask.ts";
+import { ask } from "../ask.ts";
 import { base64OfText } from "./base64.ts";
 import { joinedLabels } from "./joined-labels.ts";
 import { labelOfBase64 } from "./label-bytes.ts";

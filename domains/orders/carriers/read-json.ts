@@ -1,7 +1,7 @@
 /** A carrier's JSON, held against what is relied on of it. */
 import type { z } from "zod";
+import { quoted } from "../ask.ts";
 import type { Answer } from "../upstream.ts";
-import { quoted } from "./ask.ts";
 
 export function readJson<T>(text: string, schema: z.ZodType<T>): Answer<T> {
   let value: unknown;

@@ -4,8 +4,8 @@
  * is never billed.
  */
 import { z } from "zod";
+import { ask, refusalOf } from "../../ask.ts";
 import type { Answer, UpstreamPort } from "../../upstream.ts";
-import { ask, refusalOf } from "../ask.ts";
 import { base64OfText } from "../base64.ts";
 import type { CarrierAdapter, CarrierEvent, CreatedShipment, Label } from "../carrier.ts";
 import { joinedLabels } from "../joined-labels.ts";

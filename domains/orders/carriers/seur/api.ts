@@ -1,7 +1,7 @@
 /** SEUR's PIC API v1: a bearer token for an hour, errors in the body whatever the status, 204 for nothing found. */
 import { z } from "zod";
+import { ask, refusalOf, type Told } from "../../ask.ts";
 import type { Answer, UpstreamPort } from "../../upstream.ts";
-import { ask, refusalOf, type Told } from "../ask.ts";
 import { readJson } from "../read-json.ts";
 import type { SeurAccount } from "./account.ts";
 

@@ -1,6 +1,7 @@
 /** DinaPaq's SOAP: one element a call, `<Service>___<Method>`, and faults inside of HTTP 200. */
+
+import { ask, quoted, refusalOf } from "../../ask.ts";
 import type { Answer, UpstreamPort } from "../../upstream.ts";
-import { ask, quoted, refusalOf } from "../ask.ts";
 import { childOf, escapeXml, parseXml, textOf, type XmlElement } from "../xml/xml.ts";
 
 const ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/";

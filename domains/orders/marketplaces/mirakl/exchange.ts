@@ -1,8 +1,8 @@
 /** One call of Mirakl: what its answer says, in the words of the contract. */
 import type { z } from "zod";
 import type { UpstreamRequest } from "../../../domain.ts";
-import type { Told } from "../../carriers/ask.ts";
-import { ask, quoted, refusalOf } from "../../carriers/ask.ts";
+import type { Told } from "../../ask.ts";
+import { ask, quoted, refusalOf } from "../../ask.ts";
 import type { Answer, UpstreamPort } from "../../upstream.ts";
 import { pathOf } from "./order.ts";
 import { refusalSchema } from "./schemas.ts";

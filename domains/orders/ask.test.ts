@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { UpstreamPort } from "../upstream.ts";
+import type { UpstreamPort } from "./upstream.ts";
 import { ask, refusalOf, type Told } from "./ask.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");

@@ -1,6 +1,6 @@
-/** One call to a carrier, read to its end, and what its status alone says. */
-import type { UpstreamRequest } from "../../domain.ts";
-import type { Answer, UpstreamPort } from "../upstream.ts";
+/** One call to a carrier or a marketplace, read to its end, and what its status alone says. */
+import type { UpstreamRequest } from "../domain.ts";
+import type { Answer, UpstreamPort } from "./upstream.ts";
 
 export type Told = { kind: "told"; status: number; headers: Headers; text: string };
 
