@@ -1,16 +1,16 @@
 /** `/_sim/`: the instance from outside of its contract. */
 import { z } from "zod";
+import type { Faults } from "../faults.ts";
 import type { Book } from "./book.ts";
 import type { Reply } from "./call.ts";
 import { ok, refuse } from "./call.ts";
-import type { Faults } from "./faults.ts";
-import { faultsSchema } from "./faults.ts";
+import { type Fault, type FaultInput, faultsSchema } from "./faults.ts";
 
 const MAX_PLACED = 10_000;
 
 type Instance = {
   book: Book;
-  faults: Faults;
+  faults: Faults<Fault, FaultInput>;
   calls: Record<string, Record<string, number>>;
   now(): number;
   advance(ms: number): void;

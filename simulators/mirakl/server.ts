@@ -5,12 +5,13 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { Faults } from "../faults.ts";
 import { Book } from "./book.ts";
 import type { Reply } from "./call.ts";
 import { refuse } from "./call.ts";
 import { control } from "./control.ts";
 import type { Fault, FaultInput } from "./faults.ts";
-import { Faults } from "./faults.ts";
+import { faultsSchema } from "./faults.ts";
 import { Frequency } from "./frequency.ts";
 import { operationOf } from "./operations.ts";
 
@@ -94,7 +95,7 @@ export async function startMiraklSimulator(options: MiraklSimulatorOptions = {})
 
 class Instance {
   readonly book: Book;
-  readonly faults: Faults;
+  readonly faults: Faults<Fault, FaultInput>;
   readonly calls: MiraklSimulator["calls"] = {};
   readonly #options: MiraklSimulatorOptions;
   readonly #shops: readonly Shop[];
@@ -106,7 +107,7 @@ class Instance {
     this.#options = options;
     this.#shops = options.shops ?? [DEFAULT_SHOP];
     this.#frequency = options.isStrict === true ? new Frequency(speed) : null;
-    this.faults = new Faults(seed);
+    this.faults = new Faults(seed, faultsSchema);
     this.faults.set(options.faults ?? []);
     this.book = new Book({
       seed,

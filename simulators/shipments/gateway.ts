@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { Faults } from "../faults.ts";
 import type { Fault, FaultInput } from "./faults.ts";
-import { Faults, faultsSchema } from "./faults.ts";
+import { faultsSchema } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
 
 export type Call = {
@@ -62,7 +63,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Rejects when the port is taken. */
 export async function startCarrier(carrier: Carrier, options: CarrierSimulatorOptions): Promise<CarrierSimulator> {
   const now = options.now ?? Date.now;
-  const faults = new Faults(options.seed ?? 1);
+  const faults = new Faults(options.seed ?? 1, faultsSchema);
   faults.set(options.faults ?? []);
   const calls: CarrierSimulator["calls"] = {};
 
