@@ -130,8 +130,7 @@ export const en: Dictionary = {
   },
 
   map: {
-    agencyNote:
-      "Positions are estimated from expected times. A hollow dot is uncertain.",
+    agencyNote: "Positions are estimated from expected times. A hollow dot is uncertain.",
     title: "Map of the network",
     canvas:
       "Map of the network: arrows move it, + and - zoom, 0 goes back, Enter chooses what is in the middle. The list below the map says the same.",

@@ -132,8 +132,7 @@ export const fr = {
   },
 
   map: {
-    agencyNote:
-      "Positions estimées d'après les heures attendues. Un point creux est incertain.",
+    agencyNote: "Positions estimées d'après les heures attendues. Un point creux est incertain.",
     title: "Carte du réseau",
     canvas:
       "Carte du réseau : flèches pour se déplacer, + et - pour agrandir ou réduire, 0 pour revenir, Entrée pour choisir ce qui est au milieu. La liste sous la carte dit la même chose.",
