@@ -1,4 +1,4 @@
-/** Reading the last good documents, and the age of the feeds that they came from. */
+/** The last good documents, and the age of the feeds that they came from. */
 import type { FeedState } from "../contracts/live.ts";
 import type { Json } from "../contracts/patch.ts";
 
@@ -133,6 +133,11 @@ export async function readSnapshots(db: D1Database, targets: string[]): Promise<
       return [target, { target, generation, document, changedAt: row.changed_at, feed: feedState(row) }];
     }),
   );
+}
+
+/** For a topic that nobody may read any more: whoever knows its name finds nothing under it. */
+export function forgetSnapshot(db: D1Database, target: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM live_snapshots WHERE target = ?1").bind(target);
 }
 
 /** Every feed that has had a good answer, or those named. */

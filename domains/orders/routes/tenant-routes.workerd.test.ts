@@ -77,6 +77,12 @@ describe("users", () => {
     await aUser(DB, "ana@example.org", "admin");
     await aUser(DB, "eva@example.org", "viewer");
     const { access_token, me } = await api.login("ana@example.org");
+    await DB.prepare(
+      `INSERT INTO live_snapshots (target, domain, feed, generation, hash, payload, changed_at)
+       VALUES (?1, 'orders', 'orders:board:t1', 1, 'h', '{}', ?2)`,
+    )
+      .bind(me.topics.board, NOW)
+      .run();
     await api.ask("/api/v1/users/u-eva@example.org", {
       method: "PATCH",
       token: access_token ?? "",
@@ -85,6 +91,7 @@ describe("users", () => {
     const after = await api.json("/auth/me", { token: access_token ?? "" });
     expect(me.topics.board).toBe("orders:topic-of-t1:board");
     expect(after.body.topics).not.toEqual(me.topics);
+    expect(await DB.prepare("SELECT 1 FROM live_snapshots WHERE target = ?1").bind(me.topics.board).first()).toBeNull();
   });
 
   it("see their own sessions, administrators all of the tenant's, and end no other", async () => {

@@ -1,8 +1,9 @@
 /** Users of a tenant, their sessions and devices. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { Refusal } from "../../../contracts/problem.ts";
+import { forgetSnapshot } from "../../../db/snapshots.ts";
 import { passwordLink } from "../access/links.ts";
-import type { Gatekeeper, Member, MemberEnv } from "../access/member.ts";
+import { boardTopic, type Gatekeeper, type Member, type MemberEnv } from "../access/member.ts";
 import { randomId } from "../access/secrets.ts";
 import { endHeld, endTokens, type HeldRow, readHeld } from "../access/tokens.ts";
 import {
@@ -145,6 +146,7 @@ export function addUserRoutes(app: OpenAPIHono<MemberEnv>, gate: Gatekeeper): vo
         await DB.batch([
           endTokens(DB, id, ["refresh", "device", "pairing", "password"], now),
           setTopicKey(DB, tenant.id, newTopicKey()),
+          forgetSnapshot(DB, boardTopic(tenant.topicKey)),
         ]);
       const words = change.disabledAt === null ? change.role : "disabled";
       await logDeed(DB, callerOf(context.get("member")), now, "change_user", `${user.email}: ${words}`);
