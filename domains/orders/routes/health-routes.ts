@@ -110,7 +110,7 @@ const NOT_ASKED: Dependency = { status: "unknown", message: null, checked_at: nu
 const unknown = (): Record<string, Dependency> =>
   Object.fromEntries(["mirakl", ...CARRIERS].map((name) => [name, { ...NOT_ASKED, message: "log in to ask it" }]));
 
-/** The worst of several, the oldest of their instants. */
+/** The worst of several. */
 function together(answers: readonly ProbeView[], addresses: readonly (string | null)[]): Dependency {
   const worst = answers.find(({ status }) => status === "unhealthy") ?? answers[0];
   if (worst === undefined) return { ...NOT_ASKED, message: "no account is on" };
