@@ -96,7 +96,14 @@ export default function CarriersPage() {
         key: "health",
         label: c.health,
         cell: (row) => (
-          <Show when={probeOf(row().id)} fallback={<span class="quiet">{t().set.unknown}</span>}>
+          <Show
+            when={capabilityOf(row().carrier)?.capabilities.create === "file" ? null : probeOf(row().id)}
+            fallback={
+              <span class="quiet">
+                {capabilityOf(row().carrier)?.capabilities.create === "file" ? w().noApi : t().set.unknown}
+              </span>
+            }
+          >
             {(probe) => (
               <span>
                 <Said

@@ -129,7 +129,7 @@ export default function LogPage() {
           <label class="inline-field">
             {w().columns.what}
             <select onChange={(event) => set({ action: event.currentTarget.value })}>
-              <option value="">{w().all}</option>
+              <option value="">{w().anyAction}</option>
               <For each={Object.entries(w().actions)}>
                 {([action, words]) => (
                   <option value={action} selected={asked().action === action}>
