@@ -17,6 +17,11 @@ function levelsOf(...disruptions: TrafficDocument["disruptions"]) {
 const SECTION = { line: "metro:1", from: { id: "1", name: "Un" }, to: { id: "3", name: "Trois" } };
 
 describe("lineStatuses", () => {
+  it("does not say since when, of what has no beginning", () => {
+    const periods = [{ begin: "1970-01-01T00:00:00.000Z", end: null }];
+    expect(lineStatuses({ disruptions: [aWireDisruption({ periods })] }, LINES, NOW)[0]).toMatchObject({ since: null });
+  });
+
   it("closes a line that is blocked as a whole, and tells since when and until when", () => {
     expect(lineStatuses({ disruptions: [aWireDisruption()] }, LINES, NOW)[0]).toEqual({
       network: "metro",

@@ -54,11 +54,16 @@ function statusOf(line: StatusLine, active: readonly { disruption: WireDisruptio
     ...quiet(line, worst.level),
     title: worst.disruption.title,
     message: worst.disruption.message === "" ? worst.disruption.short_message : worst.disruption.message,
-    since: worst.period.begin,
+    since: sinceOf(worst.period),
     until: worst.period.end,
     disruptions: touching.map(({ disruption }) => disruption.id),
     sections: sectionsOf(touching, name),
   };
+}
+
+/** When a period began; null for one that has no beginning: it holds for as long as its source tells it. */
+export function sinceOf({ begin }: Pick<Period, "begin">): string | null {
+  return Date.parse(begin) === 0 ? null : begin;
 }
 
 function quiet({ id, network, line }: StatusLine, level: Level): LineStatus {

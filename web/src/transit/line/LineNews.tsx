@@ -1,4 +1,5 @@
 import { createMemo, createUniqueId, For, Show } from "solid-js";
+import { sinceOf } from "../../../../domains/transit/view/line-status.ts";
 import { momentWords } from "../../lib/format.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Keyed } from "../../ui/Keyed.tsx";
@@ -67,8 +68,10 @@ function DisruptionText(props: { disruption: Disruption; line: LineDetail; open?
     const at = now();
     const live = props.disruption.periods.find(({ end }) => end === null || Date.parse(end) > at);
     if (live === undefined) return "";
-    const parts = [t().network.since(momentWords(t(), Date.parse(live.begin), at))];
-    if (Date.parse(live.begin) > at) parts[0] = t().lineView.from(momentWords(t(), Date.parse(live.begin), at));
+    const since = sinceOf(live);
+    const begin = since === null ? null : momentWords(t(), Date.parse(since), at);
+    const parts: string[] = [];
+    if (begin !== null) parts.push(Date.parse(live.begin) > at ? t().lineView.from(begin) : t().network.since(begin));
     if (live.end !== null) parts.push(t().network.until(momentWords(t(), Date.parse(live.end), at)));
     return parts.join(", ");
   });
