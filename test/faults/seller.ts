@@ -37,7 +37,7 @@ export async function aSeller(
   };
 
   const { id: _id, success: _success, ...settings } = await as<Record<string, unknown>>("GET", "/api/v1/tenant");
-  await as("PUT", "/api/v1/tenant", { ...settings, auto_post: true });
+  await as("PUT", "/api/v1/tenant", { ...settings, auto_post: true, fallback_phone: "+34911234567" });
   const { accounts } = await as<{ accounts: CarrierAccount[] }>("GET", "/api/v1/carriers/accounts");
   const accountOf = (carrier: string): string => accounts.find((account) => account.carrier === carrier)?.id ?? "";
   const pickup: Condition = { kind: "pickup_point", is: true };
