@@ -52,3 +52,22 @@ export class Faults<Fault extends Drawn, Input> {
     return null;
   }
 }
+
+/** One fault or a list of them as JSON, or what is wrong with what was sent. */
+export function readFaults<Fault>(
+  text: string,
+  schema: z.ZodType<Fault[]>,
+): Fault[] | { message: string; issues: string[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { message: "not JSON", issues: [String(error)] };
+  }
+  const parsed = schema.safeParse(Array.isArray(value) ? value : [value]);
+  if (parsed.success) return parsed.data;
+  return {
+    message: "not a fault",
+    issues: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+  };
+}

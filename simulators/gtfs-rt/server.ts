@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import { listen } from "../loopback.ts";
 import { movedArchive } from "./moved-archive.ts";
 import { headerTimestamp, movedFeed, retoldFeed } from "./moved-feed.ts";
 import { type Recording, recordedFeeds } from "./recordings.ts";
@@ -96,22 +96,10 @@ export async function startGtfsRtSimulator(options: GtfsRtSimulatorOptions = {})
     answered(200, { ...headers, "content-type": type, "content-length": String(body.bytes.length) }, body.bytes);
   }
 
-  const server = createServer(handle);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const served = await listen(handle, options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    ...served,
     answers,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

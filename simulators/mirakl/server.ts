@@ -4,8 +4,8 @@
  * passes for real, and `/_sim/` to place orders, to see what was done to them and to make it misbehave.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
 import { Faults } from "../faults.ts";
+import { bodyOf, listen } from "../loopback.ts";
 import { Book } from "./book.ts";
 import type { Reply } from "./call.ts";
 import { refuse } from "./call.ts";
@@ -59,37 +59,24 @@ const DEFAULT_SHOP: Shop = { id: 2000, key: null };
 const DEFAULT_ORDERS = 40;
 const DEFAULT_ARRIVALS_PER_HOUR = 6;
 const ORIGIN = { "x-vigie-origin": "simulator" };
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const WEB_PAGE =
   "<!DOCTYPE html><html><head><title>Mantenimiento</title></head><body><h1>Volvemos pronto</h1></body></html>";
 
 /** Rejects when the port is taken. */
 export async function startMiraklSimulator(options: MiraklSimulatorOptions = {}): Promise<MiraklSimulator> {
   const instance = new Instance(options);
-  const server = createServer((req, res) => {
+  const served = await listen((req, res) => {
     instance.handle(req, res).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
       else send(res, { status: 500, json: { message: "simulator error", detail: String(error) } });
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  }, options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    ...served,
     book: instance.book,
     calls: instance.calls,
     setFaults: (faults) => instance.faults.set(faults),
     advance: (ms) => instance.advance(ms),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 
@@ -234,15 +221,4 @@ function send(res: ServerResponse, { status, headers = {}, json }: Reply): void 
   const text = typeof json === "string" ? json : json === undefined ? "" : JSON.stringify(json);
   const type = text === "" ? {} : { "content-type": "application/json;charset=UTF-8" };
   res.writeHead(status, { ...type, ...headers, ...ORIGIN }).end(text);
-}
-
-async function bodyOf(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error("the body is too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

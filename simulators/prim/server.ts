@@ -4,11 +4,12 @@
  * `/_sim/` to look at what was asked and to make it misbehave.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
 import type { ParisCatalogue } from "../../domains/transit/model.ts";
+import { readFaults } from "../faults.ts";
+import { bodyOf, listen } from "../loopback.ts";
 import type { Answer, Source, Subject } from "./answers.ts";
 import { replayedSource, simulatedSource } from "./answers.ts";
-import type { Fault, FaultInput } from "./faults.ts";
+import type { FaultInput } from "./faults.ts";
 import { Faults, faultsSchema } from "./faults.ts";
 import { buildNetwork, loadCatalogue } from "./network.ts";
 import type { Api } from "./quota.ts";
@@ -58,7 +59,6 @@ export type PrimSimulator = {
 };
 
 const DEFAULT_BUS_JOURNEYS = 300;
-const MAX_CONTROL_BYTES = 64 * 1024;
 
 const FORBIDDEN_PAGE =
   "<!DOCTYPE html>\n<html><head><title>403 Forbidden</title></head>\n<body><h1>403 Forbidden</h1></body></html>\n";
@@ -78,31 +78,21 @@ export async function startPrimSimulator(options: PrimSimulatorOptions = {}): Pr
         })
       : replayedSource(network, loadRecordings(options.replay), options.verbatim ?? false);
   const gateway = new Gateway(source, options, seed, now);
-  const server = createServer((req, res) => {
+  const served = await listen((req, res) => {
     gateway.handle(req, res).catch((error: unknown) => {
       const text = JSON.stringify({ message: "simulator error", detail: String(error) });
       if (res.headersSent) res.destroy();
       else res.writeHead(500, { "content-type": "application/json", ...gateway.origin }).end(text);
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  }, options.port);
   return {
-    url: `http://127.0.0.1:${port}/marketplace`,
-    navitiaUrl: `http://127.0.0.1:${port}/v1/coverage/fr-idf`,
-    port,
+    url: `${served.url}/marketplace`,
+    navitiaUrl: `${served.url}/v1/coverage/fr-idf`,
+    port: served.port,
     origin: gateway.origin["x-vigie-origin"],
     requests: gateway.requests,
     setFaults: (faults) => gateway.setFaults(faults),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: served.close,
   };
 }
 
@@ -255,31 +245,10 @@ class Gateway {
     if (path !== "/_sim/faults") return void this.#say(res, 404, { message: "not found" });
     if (req.method === "DELETE") this.setFaults([]);
     if (req.method === "POST") {
-      const faults = await readFaults(req);
+      const faults = readFaults(await bodyOf(req), faultsSchema);
       if (!Array.isArray(faults)) return void this.#say(res, 400, faults);
       this.setFaults(faults);
     }
     this.#say(res, 200, { faults: this.#faults.list(this.#now()) });
   }
-}
-
-/** One fault or a list of them, or what is wrong with what was sent. */
-async function readFaults(req: IncomingMessage): Promise<Fault[] | { message: string; issues: string[] }> {
-  let text = "";
-  for await (const chunk of req) {
-    text += String(chunk);
-    if (text.length > MAX_CONTROL_BYTES) return { message: "too large", issues: [] };
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { message: "not JSON", issues: [String(error)] };
-  }
-  const parsed = faultsSchema.safeParse(Array.isArray(json) ? json : [json]);
-  if (parsed.success) return parsed.data;
-  return {
-    message: "not a fault",
-    issues: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
-  };
 }

@@ -2,8 +2,8 @@
  * A departure board that exists only as a page: the served HTML is empty, a script draws the board after a moment, and
  * its times are wall clock times of Paris without a date. What the page looks like is made up; no operator's is copied.
  */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+
+import { listen } from "../loopback.ts";
 
 export type PageDeparture = { destination: string; time: string };
 export type PageDirection = { label: string; departures: readonly PageDeparture[] };
@@ -31,7 +31,7 @@ export const RENDERED_SELECTORS = {
 export async function startRenderedSimulator(first: PageBehaviour): Promise<RenderedSimulator> {
   let behaviour = first;
   let looks = 0;
-  const server = createServer((request, response) => {
+  const served = await listen((request, response) => {
     if (request.url !== "/board") {
       response.writeHead(404).end();
       return;
@@ -40,14 +40,13 @@ export async function startRenderedSimulator(first: PageBehaviour): Promise<Rend
     const { status, html } = pageOf(behaviour);
     response.writeHead(status, { "content-type": "text/html; charset=utf-8", "x-vigie-origin": "simulator" }).end(html);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/board`,
+    url: `${served.url}/board`,
     looks: () => looks,
     behave: (next) => {
       behaviour = next;
     },
-    close: () => closed(server),
+    close: served.close,
   };
 }
 
@@ -91,9 +90,4 @@ function board(directions: readonly PageDirection[]): string {
     }
   }, 150);
 </script>`;
-}
-
-async function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

@@ -3,8 +3,8 @@
  * at its book. Each answer has `x-vigie-origin: simulator`, so that nothing simulated passes for real.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
-import { Faults } from "../faults.ts";
+import { Faults, readFaults } from "../faults.ts";
+import { bodyOf, listen } from "../loopback.ts";
 import type { Fault, FaultInput } from "./faults.ts";
 import { faultsSchema } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
@@ -58,7 +58,6 @@ export type CarrierSimulator = {
 };
 
 const ORIGIN = { "x-vigie-origin": "simulator" };
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Rejects when the port is taken. */
 export async function startCarrier(carrier: Carrier, options: CarrierSimulatorOptions): Promise<CarrierSimulator> {
@@ -111,7 +110,7 @@ export async function startCarrier(carrier: Carrier, options: CarrierSimulatorOp
     if (path !== "/_sim/faults") return json(404, { message: "not found" });
     if (method === "DELETE") faults.set([]);
     if (method === "POST") {
-      const parsed = parseFaults(body);
+      const parsed = readFaults(body, faultsSchema);
       if (!Array.isArray(parsed)) return json(400, parsed);
       faults.set(parsed);
     }
@@ -131,29 +130,17 @@ export async function startCarrier(carrier: Carrier, options: CarrierSimulatorOp
     };
   }
 
-  const server = createServer((req, res) => {
+  const served = await listen((req, res) => {
     handle(req, res).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
       else send(res, json(500, { message: "simulator error", detail: String(error) }));
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  }, options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    ...served,
     ledger: carrier.ledger,
     calls,
     setFaults: (next) => faults.set(next),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 
@@ -163,30 +150,3 @@ function send(res: ServerResponse, { status, headers = {}, body }: Reply): void 
 }
 
 const json = (status: number, body: unknown): Reply => ({ status, body: JSON.stringify(body) });
-
-async function bodyOf(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error("the body is too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** One fault or a list of them, or what is wrong with what was sent. */
-function parseFaults(body: string): Fault[] | { message: string; issues: string[] } {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    return { message: "not JSON", issues: [String(error)] };
-  }
-  const parsed = faultsSchema.safeParse(Array.isArray(value) ? value : [value]);
-  if (parsed.success) return parsed.data;
-  return {
-    message: "not a fault",
-    issues: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
-  };
-}

@@ -2,8 +2,7 @@
  * A SIRI 2.0 server in XML on loopback, with the trains of the PRIM simulator. GET asks as SIRI-Lite does and is
  * answered in XML; `x-vigie-origin` goes along. The PRIM simulator behind it takes the faults (`prim.setFaults`).
  */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../loopback.ts";
 import { type PrimSimulator, type PrimSimulatorOptions, startPrimSimulator } from "../prim/server.ts";
 import { type Envelope, faultDocument, siriDocument, situationDocument } from "./documents.ts";
 
@@ -44,7 +43,7 @@ export async function startSiriXmlSimulator(options: SiriXmlSimulatorOptions = {
     return { ...told, xml: faultDocument(text) };
   }
 
-  const server = createServer((request, response) => {
+  const served = await listen((request, response) => {
     answer(request.url ?? "/", String(request.headers.apikey ?? "")).then(
       ({ status, origin, xml }) => {
         response.writeHead(status, { "content-type": "text/xml; charset=utf-8", "x-vigie-origin": origin }).end(xml);
@@ -52,18 +51,12 @@ export async function startSiriXmlSimulator(options: SiriXmlSimulatorOptions = {
       // What PRIM's simulator does to a connection, this one does.
       () => response.destroy(),
     );
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const address = server.address() as AddressInfo;
+  }, port);
   return {
-    url: `http://127.0.0.1:${address.port}/siri`,
+    url: `${served.url}/siri`,
     prim,
     async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await served.close();
       await prim.close();
     },
   };
