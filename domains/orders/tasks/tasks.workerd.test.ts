@@ -297,6 +297,41 @@ describe("track", () => {
     expect(await cursor()).toBeNull();
   });
 
+  it("goes on after calls that are lost here and there, and asks about those again", async () => {
+    loop = await aLoop(env, { tellsMoved: true });
+    const ids = Array.from({ length: 12 }, (_, n) => `N${n}`);
+    await put(loop, ...ids.map((orderId) => anOrder({ orderId })));
+    for (const orderId of ids) await loop.ship(`shop-1:${orderId}`);
+    loop.carrier.moved = [...loop.carrier.shipments.values()].map(({ expeditionId }) => expeditionId);
+    const { open } = loop.upstreams.carriers.tipsa;
+    let calls = 0;
+    loop.upstreams.carriers.tipsa.open = (account) => ({
+      ...open(account),
+      events: async () =>
+        ++calls % 3 === 0 && calls < 13 ? { kind: "unavailable", reason: "reset" } : { kind: "ok", value: [event] },
+    });
+    expect(await track()).toMatchObject({ kind: "done" });
+    expect(await cursor()).toBe(loop.clock.now);
+    for (const orderId of ids) expect(await at(orderId)).toMatchObject({ trackingStatus: "in_transit" });
+  });
+
+  it("stops asking a carrier that is down", async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `N${n}`);
+    await put(loop, ...ids.map((orderId) => anOrder({ orderId })));
+    for (const orderId of ids) await loop.ship(`shop-1:${orderId}`);
+    const { open } = loop.upstreams.carriers.tipsa;
+    let calls = 0;
+    loop.upstreams.carriers.tipsa.open = (account) => ({
+      ...open(account),
+      events: async () => {
+        calls++;
+        return { kind: "unavailable", reason: "reset" };
+      },
+    });
+    expect(await track()).toEqual({ kind: "unavailable", reason: "reset" });
+    expect(calls).toBeLessThan(10);
+  });
+
   it("asks about each parcel in turn where the carrier does not tell what moved", async () => {
     await shipped();
     loop.carrier.events.set("tipsa-1", [event]);

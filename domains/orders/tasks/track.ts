@@ -29,6 +29,8 @@ const SHORTEST_WINDOW_MS = 15 * 60_000;
 const IN_TURN = 60;
 const IN_TURN_BESIDE_FEED = 10;
 const AT_ONCE = 4;
+/** Calls that fail one after the other: more are not made while a carrier is down. */
+const DOWN_AFTER = 6;
 
 export const TRACK = "track";
 
@@ -112,22 +114,44 @@ async function inTurn(desk: CarrierDesk, tools: Tools, settings: OrdersSettings,
   return askAll(await onItsWay(tools.db, desk.account, { turn, turns }), tools, count);
 }
 
+/** Null: each was asked about. What failed is asked about once more: of many calls, some are lost on any good day. */
 async function askAll(parcels: readonly OnItsWay[], tools: Tools, count: Count): Promise<Failed | null> {
+  const first = await askEach(parcels, tools, count);
+  if (first.failure === null || first.isDown) return first.failure;
+  return (await askEach(first.left, tools, count)).failure;
+}
+
+/** `left`: those that could not be asked about. `isDown`: the carrier failed in a row, or wants to be left alone. */
+async function askEach(
+  parcels: readonly OnItsWay[],
+  tools: Tools,
+  count: Count,
+): Promise<{ left: OnItsWay[]; failure: Failed | null; isDown: boolean }> {
   const waiting = parcels.values();
-  let failed: Failed | null = null;
+  const left: OnItsWay[] = [];
+  let failure: Failed | null = null;
+  let inARow = 0;
+  let isDown = false;
   await Promise.all(
     Array.from({ length: Math.min(AT_ONCE, parcels.length) }, async () => {
-      for (const { id } of waiting) {
-        // An upstream that is down is asked no further.
-        if (failed !== null) return;
-        const reply = await tellOrder(tools, id, { type: "track", by: "system" });
-        count.asked++;
-        if (reply.kind === "done" && reply.changed) count.changed++;
-        failed ??= failureIn(reply);
+      for (const parcel of waiting) {
+        if (isDown) return;
+        const reply = await tellOrder(tools, parcel.id, { type: "track", by: "system" });
+        const failed = failureIn(reply);
+        if (failed === null) {
+          inARow = 0;
+          count.asked++;
+          if (reply.kind === "done" && reply.changed) count.changed++;
+          continue;
+        }
+        left.push(parcel);
+        failure = failed;
+        inARow++;
+        isDown = inARow >= DOWN_AFTER || failed.kind === "throttled";
       }
     }),
   );
-  return failed;
+  return { left, failure, isDown };
 }
 
 /** What one parcel's carrier refuses is that parcel's affair; what it fails to answer is the account's. */
