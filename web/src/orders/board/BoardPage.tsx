@@ -79,10 +79,7 @@ function Way() {
                 "is-first-failed": row.state === "FAILED_FETCH",
               }}
             >
-              <A
-                href={`${pageHref("list")}${query({ state: row.state })}`}
-                aria-label={t().board.showList(t().states[row.state])}
-              >
+              <A href={`${pageHref("list")}${query({ state: row.state })}`}>
                 <span class="way-count num">{n(row.count)}</span>
                 <span class="way-name">
                   <StateWord state={row.state} strong />

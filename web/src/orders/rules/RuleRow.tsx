@@ -138,7 +138,7 @@ export function RuleRow(props: {
             type="button"
             class="button"
             aria-expanded={props.isOpen}
-            aria-label={w().editOf(props.rule.name)}
+            aria-label={props.isOpen ? w().foldOf(props.rule.name) : w().editOf(props.rule.name)}
             onClick={() => props.toggle()}
           >
             {props.isOpen ? w().fold : w().edit}

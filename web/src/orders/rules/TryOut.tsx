@@ -30,7 +30,10 @@ export function TryOut(props: { rules: readonly Rule[] }) {
   };
   const nameOf = (id: string | null): string =>
     id === null ? w().none : (tried()?.rules.find((rule) => rule.id === id)?.name ?? id);
-  const different = createMemo(() => (tried()?.answer.orders ?? []).filter(({ is_different }) => is_different));
+  /** What has gone with nothing yet goes nowhere else. */
+  const different = createMemo(() =>
+    (tried()?.answer.orders ?? []).filter(({ is_different, before }) => is_different && before !== null),
+  );
   const shown = () => (isOnlyDifferent() ? different() : (tried()?.answer.orders ?? []));
   const goes = (chosen: TriedOrder["now"], otherwise: string): string =>
     chosen === null ? otherwise : w().goes(chosen.account, chosen.service);
@@ -55,7 +58,9 @@ export function TryOut(props: { rules: readonly Rule[] }) {
       key: "now",
       label: w().columns.now,
       cell: (row) => (
-        <span classList={{ strong: row().is_different, bad: row().now === null }}>{goes(row().now, w().waits)}</span>
+        <span classList={{ strong: row().is_different && row().before !== null, bad: row().now === null }}>
+          {goes(row().now, w().waits)}
+        </span>
       ),
     },
     {
@@ -116,24 +121,14 @@ export function TryOut(props: { rules: readonly Rule[] }) {
                 {(row) => (
                   <li>
                     <span>{nameOf(row.rule_id)}</span>
-                    <meter
-                      min={0}
-                      max={Math.max(1, now().answer.orders.length)}
-                      value={row.orders}
-                      aria-hidden="true"
-                    />
+                    <progress max={Math.max(1, now().answer.orders.length)} value={row.orders} aria-hidden="true" />
                     <strong class="num">{n(row.orders)}</strong>
                   </li>
                 )}
               </For>
               <li classList={{ bad: now().answer.none > 0 }}>
                 <span>{w().none}</span>
-                <meter
-                  min={0}
-                  max={Math.max(1, now().answer.orders.length)}
-                  value={now().answer.none}
-                  aria-hidden="true"
-                />
+                <progress max={Math.max(1, now().answer.orders.length)} value={now().answer.none} aria-hidden="true" />
                 <strong class="num">{n(now().answer.none)}</strong>
               </li>
             </ol>

@@ -167,7 +167,6 @@ export const core: CoreWords = {
     reading: (n) => `${n} ${plural(n, "shop is", "shops are")} being read.`,
     noShops: "No shop yet: that is where orders come from.",
     addShop: "Add a shop",
-    showList: (state) => `Show: ${state}`,
   },
 
   list: {

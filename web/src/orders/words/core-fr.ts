@@ -182,7 +182,6 @@ export const core = {
     reading: (n: number) => `${n} ${plural(n, "boutique est lue", "boutiques sont lues")}.`,
     noShops: "Aucune boutique encore : c'est d'elles que viennent les commandes.",
     addShop: "Ajouter une boutique",
-    showList: (state: string) => `Voir : ${state}`,
   },
 
   list: {

@@ -157,7 +157,7 @@ export const desks: DesksWords = {
     link: (email) => `Hand this link to ${email}. It is shown this once and good once.`,
     until: "good until",
     newLink: "New link",
-    newLinkOf: (name) => `New password link: ${name}`,
+    newLinkOf: (name) => `New link: ${name}`,
     disable: "Disable",
     disableBody: (name) => `${name} is logged out everywhere, at once.`,
     enable: "Enable again",

@@ -157,7 +157,7 @@ export const desks = {
     link: (email: string) => `Donnez ce lien à ${email}. Il n'est montré que cette fois et ne sert qu'une fois.`,
     until: "valable jusqu'à",
     newLink: "Nouveau lien",
-    newLinkOf: (name: string) => `Nouveau lien de mot de passe : ${name}`,
+    newLinkOf: (name: string) => `Nouveau lien : ${name}`,
     disable: "Désactiver",
     disableBody: (name: string) => `${name} est déconnecté partout, tout de suite.`,
     enable: "Réactiver",

@@ -18,6 +18,7 @@ export const rules: RulesWords = {
   edit: "Edit",
   editOf: (name) => `Edit: ${name}`,
   fold: "Fold",
+  foldOf: (name) => `Fold: ${name}`,
   remove: "Remove the rule",
   up: (name) => `Move up: ${name}`,
   down: (name) => `Move down: ${name}`,

@@ -19,6 +19,7 @@ export const rules = {
   edit: "Modifier",
   editOf: (name: string) => `Modifier : ${name}`,
   fold: "Replier",
+  foldOf: (name: string) => `Replier : ${name}`,
   remove: "Supprimer la règle",
   up: (name: string) => `Monter : ${name}`,
   down: (name: string) => `Descendre : ${name}`,
