@@ -123,7 +123,7 @@ export async function takeWebhookEvent(
   tools: Tools,
   account: Pick<CarrierAccountRow, "id" | "tenantId" | "carrier" | "name">,
   event: TakenEvent,
-): Promise<{ kind: "taken" | "duplicate" } | { kind: "refused" | "unavailable"; reason: string }> {
+): Promise<{ kind: "taken" | "duplicate" } | { kind: "unavailable"; reason: string }> {
   const { db } = tools;
   const seen = await db
     .prepare("SELECT 1 FROM orders_webhook_events WHERE carrier_account_id = ?1 AND event_id = ?2")

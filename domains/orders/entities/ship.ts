@@ -96,8 +96,7 @@ async function create(
     const { label, ...created } = answer.value;
     const done: Intent = { ...intent, end: "created", created };
     remember(scene, done);
-    const reply = await adopt(scene, done, "created", { desk, label, durationMs });
-    return reply;
+    return adopt(scene, done, "created", { desk, label, durationMs });
   }
   const failure = failureOf(answer);
   // A refusal and a "not now" say that nothing was made; silence and noise say nothing.
