@@ -5,6 +5,7 @@ import type { Json } from "../../contracts/patch.ts";
 import type { EntityMemory, Tools, WorkRequest } from "../domain.ts";
 import { aRecipient, NOW } from "./an-order.ts";
 import type { Capabilities, CarrierAdapter, CarrierEvent, CreatedShipment } from "./carriers/carrier.ts";
+import { emptyTables } from "./empty-tables.ts";
 import { type OrderMessage, orderEntity } from "./entities/order.ts";
 import type { Reply } from "./entities/reply.ts";
 import type { Marketplace, RegisteredCarrier, TrackingPush } from "./marketplaces/marketplace.ts";
@@ -319,21 +320,8 @@ export async function put(loop: Loop, ...orders: Order[]): Promise<void> {
   await insertOrders(loop.tools.db, orders, { by: "system", at: loop.clock.now, operations: () => [] });
 }
 
-const TABLES = [
-  "orders_tenants",
-  "orders_shops",
-  "orders_carrier_accounts",
-  "orders",
-  "orders_tracking_events",
-  "orders_operations",
-  "orders_exchanges",
-  "orders_rules",
-  "orders_sku_weights",
-  "orders_webhook_events",
-];
-
 async function setUp(db: D1Database): Promise<void> {
-  await db.batch(TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)));
+  await emptyTables(db);
   const { keys } = SETTINGS;
   const sender = aRecipient({ name: "Almacén", phone: "911111111" });
   const settings = { sender, default_weight_g: 1_000, default_parcels: 1, auto_post: true };

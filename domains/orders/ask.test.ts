@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { UpstreamPort } from "./upstream.ts";
 import { ask, refusalOf, type Told } from "./ask.ts";
+import type { UpstreamPort } from "./upstream.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const bytesOf = (text: string, encoding: "utf8" | "latin1" = "utf8") => new Uint8Array(Buffer.from(text, encoding));

@@ -1,26 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anOrder, aRecipient, aTold, NOW } from "./an-order.ts";
+import { ACCOUNTS } from "./carriers/an-account.ts";
 import { CARRIER_KINDS } from "./carriers/carriers.ts";
 import { dayIn, shipmentRequest } from "./shipment-request.ts";
 import { startOfDay } from "./store/board.ts";
 
 const SENDER = { sender: aRecipient({ name: "Almacén" }), fallbackPhone: null };
-/** Whatever they hold: nothing is asked of anybody. */
-const ACCOUNTS = {
-  tipsa: { agencyCode: "004612", clientCode: "651", password: "p" },
-  seur: {
-    clientId: "c",
-    clientSecret: "s",
-    username: "u",
-    password: "p",
-    ccc: "12345-28",
-    taxId: "B1",
-    name: "T",
-    email: "a@example.com",
-  },
-  ontime: { clientCode: "1" },
-};
 const CHOICE = { service: "48", parcels: 1 };
 const built = (order = anOrder(), choice = CHOICE, now = NOW) =>
   shipmentRequest(order, SENDER, choice, CARRIER_KINDS.tipsa, now);

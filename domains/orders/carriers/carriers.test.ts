@@ -1,22 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CARRIERS } from "../model.ts";
+import { ACCOUNTS } from "./an-account.ts";
 import { CARRIER_KINDS } from "./carriers.ts";
-
-const ACCOUNTS = {
-  tipsa: { agencyCode: "004612", clientCode: "651", password: "secret-1" },
-  seur: {
-    clientId: "c",
-    clientSecret: "secret-1",
-    username: "u",
-    password: "secret-2",
-    ccc: "12345-28",
-    taxId: "B1",
-    name: "Tienda",
-    email: "a@example.com",
-  },
-  correosex: { username: "u", password: "secret-1", clientCode: "P1", solicitante: "IP1" },
-  ontime: { clientCode: "1" },
-};
 
 describe("CARRIER_KINDS", () => {
   it.each(CARRIERS)("opens %s by its own id, with the vendor's address unless another is given", (id) => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { OpenedCarrier } from "../opened-carrier.ts";
 import type { UpstreamPort } from "../upstream.ts";
 import { aRequest } from "./a-request.ts";
+import { ACCOUNTS } from "./an-account.ts";
 import { CARRIER_KINDS } from "./carriers.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
@@ -12,18 +13,9 @@ const KINDS = ["ok", "rejected", "unavailable", "throttled", "malformed"];
 const REF = { reference: "MIR-001-A", expeditionId: "0128346565", createdAt: NOW };
 
 const OPENED: Readonly<Record<string, OpenedCarrier>> = {
-  tipsa: CARRIER_KINDS.tipsa.open({ agencyCode: "1", clientCode: "2", password: "p" }),
-  seur: CARRIER_KINDS.seur.open({
-    clientId: "c",
-    clientSecret: "s",
-    username: "u",
-    password: "p",
-    ccc: "1-2",
-    taxId: "B1",
-    name: "T",
-    email: "a@example.com",
-  }),
-  correosex: CARRIER_KINDS.correosex.open({ username: "u", password: "p", clientCode: "P1", solicitante: "IP1" }),
+  tipsa: CARRIER_KINDS.tipsa.open(ACCOUNTS.tipsa),
+  seur: CARRIER_KINDS.seur.open(ACCOUNTS.seur),
+  correosex: CARRIER_KINDS.correosex.open(ACCOUNTS.correosex),
 };
 
 const RECORDED = ["tipsa", "seur", "correosex"].flatMap((carrier) => {

@@ -9,6 +9,7 @@ import { waitBeforeAbsent } from "../entities/intent.ts";
 import type { OpenedCarrier } from "../opened-carrier.ts";
 import type { UpstreamPort } from "../upstream.ts";
 import { aRequest } from "./a-request.ts";
+import { ACCOUNTS } from "./an-account.ts";
 import { CARRIER_KINDS } from "./carriers.ts";
 
 const SHIPMENTS = 60;
@@ -34,35 +35,17 @@ const CASES: Readonly<Record<string, Case>> = {
   tipsa: {
     service: "48",
     start: () => startDinapaqSimulator({ faults: FAULTS }),
-    open: (baseUrl) => CARRIER_KINDS.tipsa.open({ baseUrl, agencyCode: "004612", clientCode: "651", password: "p" }),
+    open: (baseUrl) => CARRIER_KINDS.tipsa.open({ ...ACCOUNTS.tipsa, baseUrl }),
   },
   seur: {
     service: "31/2",
     start: () => startSeurSimulator({ faults: FAULTS }),
-    open: (baseUrl) =>
-      CARRIER_KINDS.seur.open({
-        baseUrl,
-        clientId: "c",
-        clientSecret: "s",
-        username: "u",
-        password: "p",
-        ccc: "12345-28",
-        taxId: "B1",
-        name: "T",
-        email: "a@example.com",
-      }),
+    open: (baseUrl) => CARRIER_KINDS.seur.open({ ...ACCOUNTS.seur, baseUrl }),
   },
   correosex: {
     service: "63",
     start: () => startCorreosExpressSimulator({ faults: FAULTS }),
-    open: (origin) =>
-      CARRIER_KINDS.correosex.open({
-        baseUrl: origin + CORREOS_EXPRESS_PATH,
-        username: "u",
-        password: "p",
-        clientCode: "P1",
-        solicitante: "IP1",
-      }),
+    open: (origin) => CARRIER_KINDS.correosex.open({ ...ACCOUNTS.correosex, baseUrl: origin + CORREOS_EXPRESS_PATH }),
   },
 };
 

@@ -246,6 +246,17 @@ describe("ship", () => {
     expect(await stored()).toMatchObject({ state: "FAILED_POST", errorCode: "invalid" });
   });
 
+  it("goes with the tenant's telephone where the buyer gave none and the carrier demands one, and its log says so", async () => {
+    await env.DB.prepare(
+      "UPDATE orders_tenants SET settings = json_set(settings, '$.fallback_phone', '910000000')",
+    ).run();
+    const told = aTold({ recipient: aRecipient({ phone: null }), updatedAt: NOW });
+    await loop.tell(id, { type: "told", told, by: "system" });
+    expect(await loop.ship(id)).toMatchObject({ kind: "done", state: "TRACKED" });
+    expect((await log()).join("\n")).toContain("create_shipment WARNING: recipient.phone: the buyer gave none");
+    expect(await stored()).toMatchObject({ told: { recipient: { phone: null } }, amended: null });
+  });
+
   it("takes the weight of its SKUs as the table has it when it is posted", async () => {
     await env.DB.prepare("INSERT INTO orders_sku_weights VALUES ('t1', 'CHAIR-1', 2500, 0)").run();
     await loop.ship(id);

@@ -58,6 +58,16 @@ describe("the orders view", () => {
     });
   });
 
+  it("tells of an amended order what goes to its carrier", () => {
+    const order = anOrder({ amended: { phone: "699111222", city: "Getafe", observations: "Timbre 2", weightG: 900 } });
+    expect(ordersViewRow(order, context)).toMatchObject({
+      consignee_phone: "699111222",
+      consignee_city: "Getafe",
+      shipping_address: "Calle de Alcalá 10, 28014 Getafe, ES",
+      observations: "Timbre 2",
+    });
+  });
+
   it("leaves empty what is not known yet", () => {
     const row = ordersViewRow(
       anOrder({ weightG: null, choice: null, shipment: null, told: aTold({ recipient: null, email: null }) }),

@@ -12,6 +12,8 @@ import type { Tokens } from "../wire.ts";
 import { AUTH_PATHS } from "./auth-routes.ts";
 import { ordersRoutes, publishedOrdersRoutes } from "./orders-routes.ts";
 
+export { emptyTables } from "../empty-tables.ts";
+
 /** 2026-11-23 09:00:00 Z, a Monday. */
 export const NOW = Date.UTC(2026, 10, 23, 9, 0, 0);
 /** Of tests alone. */
@@ -123,25 +125,4 @@ export async function aUser(db: D1Database, email: string, role: Role, tenantId 
       .bind(id, tenantId, email, role, await passwordHash, NOW),
   ]);
   return id;
-}
-
-const TABLES = [
-  "orders_tenants",
-  "orders_users",
-  "orders_tokens",
-  "orders_login_failures",
-  "orders_rates",
-  "orders_shops",
-  "orders_carrier_accounts",
-  "orders",
-  "orders_tracking_events",
-  "orders_operations",
-  "orders_exchanges",
-  "orders_rules",
-  "orders_sku_weights",
-  "orders_webhook_events",
-];
-
-export async function emptyTables(db: D1Database): Promise<void> {
-  await db.batch(TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)));
 }
