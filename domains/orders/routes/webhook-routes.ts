@@ -66,7 +66,6 @@ export function webhookRoutes(settings: OrdersSettings): OpenAPIHono<WebhookEnv>
       });
       if (taken.kind === "unavailable")
         throw new Refusal(503, "Not taken", "The order could not be told: send it again.", { retryAfterSeconds: 30 });
-      if (taken.kind === "refused") throw new Refusal(422, "Not taken", taken.reason);
       return context.json({ success: true as const, duplicate: taken.kind === "duplicate" }, 200);
     },
   );
