@@ -17,7 +17,7 @@ import { type FailureGroup, failureGroups } from "./failure-groups.ts";
 const FAILED = "FAILED_FETCH,FAILED_POST,FAILED_TRACKING,FAILED_PUSH";
 const MAX_FAILED = 500;
 /** However fast orders move, their failures are not read more often. */
-const AGAIN_MS = 2_000;
+const AGAIN_MS = 5_000;
 const NAMED = 3;
 
 export default function BoardPage() {

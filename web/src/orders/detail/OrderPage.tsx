@@ -15,7 +15,8 @@ import { Lines, Parcel, What, Where } from "./Facts.tsx";
 import { Resolve } from "./Resolve.tsx";
 import { Timeline } from "./Timeline.tsx";
 
-const AGAIN_MS = 1_500;
+/** However fast orders move: the server counts a user's requests, over all tabs. */
+const AGAIN_MS = 3_000;
 /** `code` of the failure of which only a person can say what became of it. */
 const UNCLEAR = "unclear";
 

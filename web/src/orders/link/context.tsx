@@ -1,5 +1,5 @@
 /** What every page of orders may ask for: who one is, the live board, calls, and words. */
-import { type Accessor, createContext, createMemo, createSignal, type JSX, useContext } from "solid-js";
+import { type Accessor, createContext, createMemo, createSignal, type JSX, onCleanup, useContext } from "solid-js";
 import type { Board, Me, Permission, Tokens } from "../../../../domains/orders/wire.ts";
 import { type Answer, createAnswer } from "../../desk/answer.ts";
 import type { Refused } from "../../desk/api.ts";
@@ -64,6 +64,21 @@ export function createOrdersDesk(): OrdersDesk {
     return (read.changed_at ?? "") > (told.changed_at ?? "") ? read : told;
   });
 
+  let again: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(again));
+  async function askSession(): Promise<void> {
+    clearTimeout(again);
+    const answer = await api.get<Me>("/auth/me");
+    if (answer.ok) {
+      setSession({ kind: "open", me: answer.body });
+      return;
+    }
+    if (answer.why.kind === "signed-out") return;
+    // Pages that are open stay so: what they ask themselves says what is wrong.
+    if (session().kind !== "open") setSession({ kind: "failed", why: answer.why });
+    if (answer.why.kind === "busy") again = setTimeout(() => void askSession(), answer.why.retryAfterS * 1000);
+  }
+
   return {
     desk,
     t,
@@ -74,11 +89,7 @@ export function createOrdersDesk(): OrdersDesk {
     api,
     session,
     me,
-    async askSession() {
-      const answer = await api.get<Me>("/auth/me");
-      if (answer.ok) setSession({ kind: "open", me: answer.body });
-      else if (answer.why.kind !== "signed-out") setSession({ kind: "failed", why: answer.why });
-    },
+    askSession,
     async signIn(email, password) {
       const answer = await api.send<Tokens>("POST", "/auth/login", {
         email,

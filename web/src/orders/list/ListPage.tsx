@@ -17,7 +17,7 @@ import { SelectionBar } from "./SelectionBar.tsx";
 import { between, NONE, refreshed, type Selection, toggled, withAll, without } from "./selection.ts";
 
 /** However fast orders move, the list is not read more often. */
-const AGAIN_MS = 1_500;
+const AGAIN_MS = 3_000;
 /** Whoever wants more at once exports them. */
 const MAX_SELECTED = 5_000;
 
