@@ -19,7 +19,7 @@ export type Outcome = {
   pushed: number;
   /** Orders with more than one parcel, or told as shipped more than once. */
   twice: number;
-  /** Orders without a parcel, or not told. */
+  /** Orders that have no parcel, or whose marketplace was not told of it. */
   lost: number;
   /** Orders whose log does not tell their story: fetched, sent, told. */
   untold: number;
@@ -41,6 +41,8 @@ export type Run = {
 const LOOK_EVERY_MS = 2_000;
 /** Upstreams take this long to be given up on; the adapters' own limit is longer, and a run has no time for it. */
 const HANG_MS = 3_000;
+/** A parcel that is made so long after its call was given up; half of the time that the quickest adapter grants. */
+const LATE_MS = 45_000;
 const SETTLED = new Set(["MIRAKL_OK", "COMPLETE"]);
 
 export async function runOrders(run: Run): Promise<Outcome> {
@@ -75,7 +77,7 @@ export async function runOrders(run: Run): Promise<Outcome> {
     });
     const placed = await placeOrders(mirakl.url, run.orders);
     mirakl.setFaults(faults);
-    for (const carrier of Object.values(carriers)) carrier.setFaults(faults);
+    for (const carrier of Object.values(carriers)) carrier.setFaults([...faults, late(run)]);
     run.say(`${placed.length} orders placed`);
 
     const killAt = Array.from({ length: run.kills }, (_, index) => ((index + 1) * run.orders) / (run.kills + 1));
@@ -123,6 +125,17 @@ function faultsOf({ timeouts, faults }: Pick<Run, "timeouts" | "faults">) {
     { operation: "*", kind: "reset", done: false, probability: faults / 4 },
   ] as const;
 }
+
+/** What a look right afterwards does not find. */
+const late = ({ timeouts }: Pick<Run, "timeouts">) =>
+  ({
+    operation: "*",
+    kind: "timeout",
+    done: true,
+    probability: timeouts / 2,
+    hang_ms: HANG_MS,
+    late_ms: LATE_MS,
+  }) as const;
 
 async function placeOrders(mirakl: string, count: number): Promise<string[]> {
   const body = JSON.stringify({ count, state: "SHIPPING" });
@@ -185,7 +198,7 @@ export function outcomeOf(
     shipments: parcels.length,
     pushed: told.length,
     twice: sentTwice + toldTwice,
-    lost: placed.length - told.length + Math.max(0, placed.length - perReference.size),
+    lost: placed.length - told.length,
     untold: placed.filter((id) => !tells(id)).length,
   };
 }

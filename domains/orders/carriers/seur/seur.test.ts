@@ -116,13 +116,21 @@ describe("seur against its simulator", () => {
     expect(okOf(await seur.find("MIR-002-A", "2026-11-23", account, port))).toBeNull();
   });
 
-  it("does not take another customer's parcel for its own, nor swear that there is none", async () => {
+  it("finds the parcel to another country too, which no account filter finds", async () => {
     const port = aPort({ now: clock });
+    simulator.setFaults([{ operation: "create", kind: "reset", done: true, count: 1 }]);
+    expect((await seur.create(aSeurRequest(toGermany), account, port)).kind).toBe("unavailable");
+    const found = okOf(await seur.find("MIR-001-A", "2026-11-23", account, port));
+    expect(found?.expeditionId).toBe(simulator.ledger.all()[0]?.id);
+  });
+
+  it("leaves two parcels of one reference to a person, and tracks its own of them", async () => {
+    const port = aPort({ now: clock });
+    const { ref } = await aShipment({ ...toGermany, reference: "SHARED-1" }, port);
     expect(await seur.find("SHARED-1", "2026-11-23", account, port)).toMatchObject({
       kind: "rejected",
       reason: expect.stringContaining("SHARED-1"),
     });
-    const { ref } = await aShipment({ ...toGermany, reference: "SHARED-1" }, port);
     const events = okOf(await seur.events(ref, account, port));
     expect(events.map(({ status }) => status)).toEqual(["in_transit"]);
   });

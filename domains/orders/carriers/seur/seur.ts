@@ -74,8 +74,11 @@ export const seur: CarrierAdapter<SeurAccount> = {
     // International ones are kept under the unit of their destination, and only then is the account no help.
     const anyones = await summary(reference, {}, account, port);
     if (anyones.kind !== "ok") return anyones;
-    if (anyones.value.length === 0) return { kind: "ok", value: null };
-    const reason = `reference ${reference} is known to SEUR, and it cannot be told whether for this account: look there before shipping again`;
+    const [theirs, ...others] = anyones.value;
+    if (theirs === undefined) return { kind: "ok", value: null };
+    // A reference ends in a hash of its order (order.ts): nobody else has it, but for whoever copies it.
+    if (others.length === 0) return { kind: "ok", value: shipmentOf(theirs, reference, shipOn, []) };
+    const reason = `SEUR has ${anyones.value.length} shipments of reference ${reference} outside of this account: look there before shipping again`;
     return { kind: "rejected", code: null, reason };
   },
 
