@@ -55,6 +55,11 @@ const anEvent: fc.Arbitrary<OrderEvent> = fc.oneof(
       .map(aTold),
     weight: fc.constantFrom(null, { g: 500, from: "default" }),
   }),
+  fc.record({
+    kind: fc.constant("amended" as const),
+    amended: fc.constantFrom(null, { phone: "699111222" }, { weightG: 900 }, { city: "Getafe", weightG: 700 }),
+    weight: fc.constantFrom(null, { g: 500, from: "default" }),
+  }),
   fc.constant<OrderEvent>({ kind: "chosen", choice: aChoice() }),
   fc.integer({ min: 1, max: 9 }).map(
     (number): OrderEvent => ({
@@ -250,6 +255,18 @@ describe("no sequence of events", () => {
           if (after === null || event.kind === "cancelled") continue;
           if (before.trackingStatus !== null && TERMINAL_STATUSES.has(before.trackingStatus))
             expect(after.trackingStatus).toBe(before.trackingStatus);
+        }
+      }),
+    );
+  });
+
+  it("amends what a carrier has, or forgets what a person has weighed", () => {
+    fc.assert(
+      fc.property(manyEvents, (events) => {
+        for (const { event, before, after } of walk(events).seen) {
+          if (event.kind === "amended" && before.shipment !== null) expect(after).toBeNull();
+          if (after?.shipment === null && after.amended?.weightG !== undefined)
+            expect([after.weightG, after.weightFrom]).toEqual([after.amended.weightG, "person"]);
         }
       }),
     );
