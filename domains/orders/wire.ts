@@ -726,11 +726,11 @@ export const newShopSchema = z.strictObject({
   is_on: z.boolean().default(true),
 });
 export type NewShop = z.input<typeof newShopSchema>;
-/** PATCH /api/v1/shops/{id}; a key that is left out stays. */
+/** PATCH /api/v1/shops/{id}; a key that is left out stays, and so does a tier. */
 export const shopPatchSchema = z.strictObject({
   name: newShopSchema.shape.name.optional(),
   account: newShopSchema.shape.account.partial().optional(),
-  settings: shopSchema.shape.settings.optional(),
+  settings: shopSchema.shape.settings.extend({ tier: z.enum(TIERS).optional() }).optional(),
   is_on: z.boolean().optional(),
 });
 /** POST /api/v1/shops/{id}/test */

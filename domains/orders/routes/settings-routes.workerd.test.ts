@@ -265,6 +265,16 @@ describe("shops", () => {
     expect(
       await api.json(`/api/v1/shops/${made.body.id}`, { method: "PATCH", token, body: { settings } }),
     ).toMatchObject({ status: 400, body: { parameter: "settings.fetch_interval_min" } });
+    const partner = await api.json("/api/v1/shops", { token, body: often("external_partner", 20) });
+    const { tier: _, ...rest } = settings;
+    const change = (minutes: number) =>
+      api.json(`/api/v1/shops/${partner.body.id}`, {
+        method: "PATCH",
+        token,
+        body: { settings: { ...rest, fetch_interval_min: minutes } },
+      });
+    expect((await change(5)).status).toBe(400);
+    expect((await change(30)).body).toMatchObject({ settings: { tier: "external_partner", fetch_interval_min: 30 } });
   });
 
   it("that have orders are not removed", async () => {

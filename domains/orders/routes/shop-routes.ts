@@ -155,7 +155,8 @@ export function addShopRoutes(
       const { DB } = context.env;
       const { tenant } = context.get("member");
       const shop = await own(DB, tenant.id, context.req.valid("param").id);
-      const { name, account = {}, settings: ofShop, is_on: isOn } = context.req.valid("json");
+      const { name, account = {}, settings: asked, is_on: isOn } = context.req.valid("json");
+      const ofShop = asked === undefined ? undefined : { ...asked, tier: asked.tier ?? shop.tier };
       const before = await openShopAccount(settings().keys, shop);
       const baseUrl = withoutSlash(account.base_url ?? before.baseUrl);
       refusePlainHttp(baseUrl, "account.base_url");
