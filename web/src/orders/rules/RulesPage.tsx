@@ -43,9 +43,15 @@ export default function RulesPage() {
   const [fault, setFault] = createSignal<{ rule: string | null; words: string; isConflict: boolean } | null>(null);
   const [said, setSaid] = createSignal("");
   const dirty = createMemo(() => isDirty(draft()));
+  /** As they were read or saved last: what is edited right after a save must not be read over. */
+  const [inForce, setInForce] = createSignal<Rules | null>(null);
+  const take = (rules: Rules): void => {
+    setInForce(rules);
+    edit({ do: "load", rules: rules.rules });
+  };
   createEffect(
     on(stored.body, (body) => {
-      if (body !== null) edit({ do: "load", rules: body.rules });
+      if (body !== null) take(body);
     }),
   );
 
@@ -103,13 +109,12 @@ export default function RulesPage() {
     });
     if (yes === null) return;
     const answer = await api.send<Rules>("PUT", "/api/v1/rules", {
-      base_version: stored.body()?.version ?? 0,
+      base_version: inForce()?.version ?? 0,
       rules: draft().rules,
     });
     if (answer.ok) {
-      edit({ do: "load", rules: answer.body.rules });
+      take(answer.body);
       say(t().rules.saved(answer.body.version));
-      stored.again();
       versions.again();
     } else if (answer.why.kind === "invalid") {
       const rule = ruleAtFault(answer.why.parameter, draft().rules);
@@ -125,13 +130,13 @@ export default function RulesPage() {
     edit({ do: "replace", rules: answer.body.rules });
     say(t().rules.restored(version));
   };
-  const warningsOf = (id: string) => (stored.body()?.warnings ?? []).filter(({ rule_id }) => rule_id === id);
+  const warningsOf = (id: string) => (inForce()?.warnings ?? []).filter(({ rule_id }) => rule_id === id);
 
   return (
     <div class="rules-page">
       <div class="page-head">
         <h1>{t().pages.rules}</h1>
-        <Show when={stored.body()}>
+        <Show when={inForce()}>
           {(body) => (
             <span class="quiet num">
               {t().rules.version(body().version)} ·{" "}
@@ -155,7 +160,7 @@ export default function RulesPage() {
       <div class="rules-columns">
         <div>
           <Settled
-            loading={stored.body() === null && stored.why() === null}
+            loading={inForce() === null && stored.why() === null}
             why={stored.why()}
             again={stored.again}
             empty={draft().rules.length === 0}
@@ -223,7 +228,7 @@ export default function RulesPage() {
           <TryOut rules={draft().rules} />
           <Versions
             versions={versions}
-            current={stored.body()?.version ?? 0}
+            current={inForce()?.version ?? 0}
             restore={(version) => void restore(version)}
           />
         </div>
