@@ -123,18 +123,34 @@ class Refused extends Error {
   }
 }
 
+const TRIES = 5;
+
 async function call<T>(url: string, method: string, body: object | null, headers: Record<string, string>): Promise<T> {
-  for (;;) {
+  for (let tries = 1; ; ) {
+    const answer = await answerOf(url, method, body, headers);
+    if (answer.ok) return JSON.parse(answer.text) as T;
+    // A seller who asks as often as this run does is told to wait, and waits.
+    if (answer.status !== 429) {
+      const isLost = answer.status === 0 && method === "GET";
+      if (!isLost || tries++ === TRIES) throw new Refused(answer.status, `${method} ${url}: ${answer.text}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, answer.waitMs));
+  }
+}
+
+/** Status 0: no answer, or one that was cut off; the Worker under it may just be starting anew. */
+async function answerOf(url: string, method: string, body: object | null, headers: Record<string, string>) {
+  try {
     const response = await fetch(url, {
       method,
       headers: { accept: "application/json", "content-type": "application/json", ...headers },
       body: body === null ? null : JSON.stringify(body),
     });
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text) as T;
-    if (response.status !== 429) throw new Refused(response.status, `${method} ${url}: ${response.status} ${text}`);
-    // A seller who asks as often as this run does is told to wait, and waits.
-    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get("retry-after") ?? 5)));
+    const { ok, status } = response;
+    const waitMs = 1000 * Number(response.headers.get("retry-after") ?? 5);
+    return { ok, status, waitMs, text: ok ? await response.text() : `${status} ${await response.text()}` };
+  } catch (error) {
+    return { ok: false, status: 0, waitMs: 1000, text: String(error) };
   }
 }
 
