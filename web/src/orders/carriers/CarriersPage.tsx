@@ -1,28 +1,22 @@
 import { A } from "@solidjs/router";
-import { createSignal, For, Show } from "solid-js";
-import type {
-  CarrierAccount,
-  CarrierHealth,
-  Carriers,
-  Results,
-  WebhookSecret,
-} from "../../../../domains/orders/wire.ts";
+import { createSignal, Show } from "solid-js";
+import type { CarrierAccount, CarrierHealth, Carriers, WebhookSecret } from "../../../../domains/orders/wire.ts";
 import { createAnswer } from "../../desk/answer.ts";
 import { Panel } from "../../desk/Panel.tsx";
 import { Said, Settled } from "../../desk/State.tsx";
 import { type Column, Table } from "../../desk/Table.tsx";
 import { Elapsed } from "../../desk/Times.tsx";
 import { numberOf } from "../../desk/time-words.ts";
-import { FileButton, ShownOnce } from "../form.tsx";
+import { ShownOnce } from "../form.tsx";
 import { useOrders } from "../link/context.tsx";
 import { Act } from "../parts.tsx";
 import { pageHref } from "../places.ts";
 import { AccountForm } from "./AccountForm.tsx";
-
-type Capability = Carriers["carriers"][number];
+import { Capabilities } from "./Capabilities.tsx";
+import { TrackingUpload } from "./TrackingUpload.tsx";
 
 export default function CarriersPage() {
-  const { t, api, confirm, complain, say } = useOrders();
+  const { t, api, confirm, complain } = useOrders();
   const carriers = createAnswer<Carriers>(api.get, () => "/api/v1/carriers");
   const accounts = createAnswer<{ accounts: CarrierAccount[] }>(api.get, () => "/api/v1/carriers/accounts");
   const health = createAnswer<CarrierHealth>(api.get, () => "/api/v1/carriers/health");
@@ -229,7 +223,7 @@ export default function CarriersPage() {
             {w().toList}
           </A>
         </p>
-        <Upload say={say} />
+        <TrackingUpload />
       </Panel>
       <Panel title={w().capabilities}>
         <Settled
@@ -244,110 +238,4 @@ export default function CarriersPage() {
       </Panel>
     </div>
   );
-}
-
-/** Tracking as a file: the way of carriers without an API. Each line has an answer of its own. */
-function Upload(props: { say: (text: string) => void }) {
-  const { t, api, complain, whyNot } = useOrders();
-  const [results, setResults] = createSignal<Results | null>(null);
-  const refused = () => (results()?.results ?? []).filter(({ outcome }) => outcome === "refused");
-  return (
-    <>
-      <p class="drop">
-        <span>{t().accounts.uploadLead}</span>
-        <FileButton
-          label={t().accounts.upload}
-          whyNot={whyNot("tracking:upload")}
-          read={async (text) => {
-            const answer = await api.upload<Results>("/api/v1/orchestrator/upload-tracking", text);
-            if (complain(answer) || !answer.ok) return;
-            setResults(answer.body);
-            props.say(t().set.accepted(answer.body.accepted, answer.body.results.length));
-          }}
-        />
-      </p>
-      <Show when={results()}>
-        {(done) => (
-          <div aria-live="polite">
-            <Said level={refused().length > 0 ? "warning" : "normal"} strong>
-              {t().set.accepted(done().accepted, done().results.length)}
-            </Said>
-            <ul class="rejected">
-              <For each={refused()}>
-                {(row) => (
-                  <li>
-                    <strong class="mono">{row.order_id ?? row.id}</strong> <span>{row.reason}</span>
-                  </li>
-                )}
-              </For>
-            </ul>
-          </div>
-        )}
-      </Show>
-    </>
-  );
-}
-
-function Capabilities(props: { carriers: readonly Capability[] }) {
-  const { t } = useOrders();
-  const w = () => t().accounts;
-  const yes = (is: boolean) => (
-    <Show when={is} fallback={<span class="quiet">{w().no}</span>}>
-      {w().yes}
-    </Show>
-  );
-  const columns = (): Column<Capability>[] => {
-    const c = w().can;
-    return [
-      { key: "carrier", label: c.carrier, card: "title", class: "keep", cell: (row) => <strong>{row().title}</strong> },
-      {
-        key: "create",
-        label: c.create,
-        cell: (row) => (row().capabilities.create === "api" ? w().byApi : <Said level="warning">{w().byFile}</Said>),
-      },
-      {
-        key: "labels",
-        label: c.labels,
-        cell: (row) => row().capabilities.labels.join(", ").toUpperCase() || <span class="quiet">{w().noLabels}</span>,
-      },
-      {
-        key: "tracks",
-        label: c.tracks,
-        cell: (row) => (row().capabilities.tracks ? w().byApi : <span class="quiet">{w().byFileTracking}</span>),
-      },
-      { key: "cancels", label: c.cancels, cell: (row) => yes(row().capabilities.cancels) },
-      { key: "cod", label: c.cod, cell: (row) => yes(row().capabilities.cash_on_delivery) },
-      { key: "saturday", label: c.saturday, cell: (row) => yes(row().capabilities.saturday) },
-      {
-        key: "weight",
-        label: c.weight,
-        align: "right",
-        cell: (row) => `${numberOf(t().locale, row().capabilities.max_weight_kg)} kg`,
-      },
-      {
-        key: "countries",
-        label: c.countries,
-        cell: (row) => row().capabilities.countries?.join(", ") ?? <span class="quiet">{w().everywhere}</span>,
-      },
-      {
-        key: "services",
-        label: c.services,
-        cell: (row) => (
-          <details>
-            <summary class="num">{numberOf(t().locale, row().capabilities.services.length)}</summary>
-            <ul>
-              <For each={row().capabilities.services}>
-                {(service) => (
-                  <li>
-                    <span class="mono">{service.code}</span> {service.name}
-                  </li>
-                )}
-              </For>
-            </ul>
-          </details>
-        ),
-      },
-    ];
-  };
-  return <Table label={w().capabilities} columns={columns()} rows={props.carriers} by={(row) => row.id} />;
 }

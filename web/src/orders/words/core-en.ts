@@ -77,7 +77,6 @@ export const core: CoreWords = {
     now: "as of now",
     never: "nothing heard yet",
     stale: "what is shown may have changed",
-    simulator: "simulator: nothing here is real",
   },
 
   states: {
@@ -154,10 +153,8 @@ export const core: CoreWords = {
     labels: (n, shown) => `${shown} ${plural(n, "label", "labels")} to print`,
     noLabels: "No label to print",
     print: "See and print",
-    toPost: (shown) => `Send (${shown})`,
     noFailures: "Nothing failed: all moves on.",
     retryAll: (shown) => `Retry all (${shown})`,
-    retryBody: "Each order goes back to the state before. None is shipped twice.",
     byPerson: "only by you",
     more: (n) => `and ${n} more`,
     readUntil: "read until",
@@ -226,7 +223,6 @@ export const core: CoreWords = {
     newest: "Last change first",
     byShipBy: "Most urgent first",
     sort: "Order of the list",
-    keysHint: "Space selects the row, Enter opens it",
   },
 
   act: {

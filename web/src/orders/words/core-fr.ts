@@ -81,7 +81,6 @@ export const core = {
     now: "à jour à l'instant",
     never: "rien reçu encore",
     stale: "ce qui est affiché peut avoir changé",
-    simulator: "simulateur : rien n'est réel",
   },
 
   states: {
@@ -169,10 +168,8 @@ export const core = {
     labels: (n: number, shown: string) => `${shown} ${plural(n, "étiquette", "étiquettes")} à imprimer`,
     noLabels: "Aucune étiquette à imprimer",
     print: "Voir et imprimer",
-    toPost: (shown: string) => `Expédier (${shown})`,
     noFailures: "Rien en échec : tout avance.",
     retryAll: (shown: string) => `Tout réessayer (${shown})`,
-    retryBody: "Chaque commande reprend à l'état d'avant. Aucune n'est expédiée deux fois.",
     byPerson: "par vous seulement",
     more: (n: string) => `et ${n} autres`,
     readUntil: "lue jusqu'à",
@@ -241,7 +238,6 @@ export const core = {
     newest: "Dernier changement d'abord",
     byShipBy: "Au plus pressé d'abord",
     sort: "Ordre",
-    keysHint: "Espace choisit la ligne, Entrée l'ouvre",
   },
 
   act: {

@@ -238,8 +238,6 @@ export const desks: DesksWords = {
     errors: "failed",
     orders: "orders",
     active: "changed within 24 h",
-    byCarrier: "By carrier",
-    byAction: "By operation",
     none: "nothing yet",
     actions: {
       accept_order: "Order accepted",

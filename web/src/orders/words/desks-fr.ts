@@ -247,8 +247,6 @@ export const desks = {
     errors: "en échec",
     orders: "commandes",
     active: "changées en 24 h",
-    byCarrier: "Par transporteur",
-    byAction: "Par opération",
     none: "rien encore",
     actions: {
       accept_order: "Commande acceptée",

@@ -30,7 +30,6 @@ export const rules: RulesWords = {
   and: "and",
   goes: (account, service) => `${account}, service ${service}`,
   parcels: (n) => `${n} ${plural(n, "parcel", "parcels")}`,
-  usualParcels: "as many parcels as usual",
   unknownAccount: "an account that is no more",
   unknownShop: (id) => `shop ${id}`,
   conditions: "Conditions",

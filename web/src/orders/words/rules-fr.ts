@@ -31,7 +31,6 @@ export const rules = {
   and: "et",
   goes: (account: string, service: string) => `${account}, service ${service}`,
   parcels: (n: number) => `${n} ${plural(n, "colis", "colis")}`,
-  usualParcels: "autant de colis que d'habitude",
   unknownAccount: "un compte qui n'existe plus",
   unknownShop: (id: string) => `boutique ${id}`,
   conditions: "Conditions",
