@@ -1,5 +1,9 @@
 /** Calls and answers of an order, for whoever has to find out what an upstream really said. */
+import type { Origin } from "../../domain.ts";
 import type { ExchangeRow } from "../port.ts";
+
+/** Answers that are looked at for where they came from: a seller's upstreams are simulators or they are not. */
+const LOOKED_AT = 20;
 
 export async function keepExchanges(
   db: D1Database,
@@ -16,4 +20,16 @@ export async function keepExchanges(
     )
     .bind(about.tenantId, about.order, JSON.stringify(exchanges))
     .run();
+}
+
+/** Whose word the tenant's orders are, by what its upstreams' latest answers said of themselves. */
+export async function originOf(db: D1Database, tenantId: string): Promise<Origin> {
+  const row = await db
+    .prepare(
+      `SELECT 1 AS found FROM (SELECT response FROM orders_exchanges WHERE tenant_id = ?1 ORDER BY id DESC LIMIT ${LOOKED_AT})
+       WHERE response LIKE '%x-vigie-origin: simulator%' LIMIT 1`,
+    )
+    .bind(tenantId)
+    .first<{ found: number }>();
+  return row === null ? "live" : "simulator";
 }

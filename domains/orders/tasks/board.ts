@@ -6,6 +6,7 @@ import { isOpen, type OrdersSettings } from "../settings.ts";
 import { OWN_WORK } from "../sources.ts";
 import { readTenant } from "../store/accounts.ts";
 import { readBoard } from "../store/board.ts";
+import { originOf } from "../store/exchanges.ts";
 
 export const BOARD = "board";
 export const BOARD_INTERVAL_S = 10;
@@ -21,9 +22,10 @@ export const boardTask: WorkTask<OrdersSettings> = {
     const tenant = isOpen(settings) ? await readTenant(tools.db, target) : null;
     if (tenant === null) return { kind: "rejected", reason: "there is no such tenant" };
     const now = tools.now();
-    const board = await readBoard(tools.db, tenant, now);
+    const [board, origin] = await Promise.all([readBoard(tools.db, tenant, now), originOf(tools.db, tenant.id)]);
     return {
       kind: "documents",
+      origin,
       observedAt: now,
       documents: new Map([[boardTopic(tenant.topicKey), board]]),
       rejected: [],

@@ -5,6 +5,7 @@ import type { Performed, WorkRequest } from "../../domain.ts";
 import { aLoop, type Loop, put, SETTINGS } from "../a-loop.ts";
 import { anOrder, aTold, NOW } from "../an-order.ts";
 import type { MarketplaceOrder } from "../model.ts";
+import { keepExchanges } from "../store/exchanges.ts";
 import { readOrder } from "../store/orders.ts";
 import { orderTaskList } from "./all.ts";
 
@@ -386,6 +387,30 @@ describe("board", () => {
     loop.clock.now += 60_000;
     const later = await run("board", "t1");
     expect(later.kind === "documents" && later.documents.get("orders:key-1:board")).toEqual(board);
+  });
+});
+
+describe("whose word the board is", () => {
+  const exchange = (origin: string) => ({
+    upstream: "mirakl",
+    action: "fetch_orders",
+    at: NOW,
+    durationMs: 1,
+    status: 200,
+    request: "GET https://acme.mirakl.net/api/orders",
+    response: `200\n${origin}\n\n{}`,
+  });
+  const origin = async () => {
+    const answer = await run("board", "t1");
+    return answer.kind === "documents" && answer.origin;
+  };
+
+  it("is the upstreams', and a simulator's where its answers say so", async () => {
+    await keepExchanges(env.DB, { tenantId: "t1", order: null }, [exchange("date: now")]);
+    await keepExchanges(env.DB, { tenantId: "t2", order: null }, [exchange("x-vigie-origin: simulator")]);
+    expect(await origin()).toBe("live");
+    await keepExchanges(env.DB, { tenantId: "t1", order: null }, [exchange("x-vigie-origin: simulator")]);
+    expect(await origin()).toBe("simulator");
   });
 });
 
