@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 /** Four rooms: pure code in Node, what needs bindings in workerd, components in a DOM, pages in a real Chromium. */
 export default defineConfig({
   test: {
+    // Most of their time is waiting, for a worker to start or a deployment to do something; more would starve each other.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -50,9 +52,6 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Most of their time is waiting for a deployment to do something; more than two would starve each other.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -310,7 +310,7 @@ describe("somebody who may only look", () => {
   });
 });
 
-type Violation = { id: string; impact: string | null; nodes: { html: string }[] };
+type Violation = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
 
 describe("every page", () => {
   it("has no serious fault for who cannot see it well, light or dark, and fits into 320 px", async () => {
@@ -330,7 +330,7 @@ describe("every page", () => {
         );
         const violations = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as Violation[];
         for (const { id, impact, nodes } of violations)
-          if (impact === "serious" || impact === "critical") found.push(`${path} ${id}: ${nodes[0]?.html}`);
+          if (impact === "serious" || impact === "critical") found.push(`${path} ${colorScheme} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
       }
       await page.setViewportSize({ width: 320, height: 700 });
       const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
