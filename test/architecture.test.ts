@@ -165,7 +165,8 @@ describe("architecture", () => {
   });
 
   it("keeps the words of a domain out of the neutral rooms", () => {
-    const words = /\b(transit|departures?|metro|ratp|prim|siri|gtfs|orders|mirakl|tipsa|seur|correos(?:ex)?|shipments?|marketplaces?|carriers?|residen(?:t|cy)|pickup)\b/i;
+    const words =
+      /\b(transit|departures?|metro|ratp|prim|siri|gtfs|orders|mirakl|tipsa|seur|correos(?:ex)?|shipments?|marketplaces?|carriers?|residen(?:t|cy)|pickup)\b/i;
     const offences = shipped
       .filter(({ path }) => /^(kernel|db|durable-objects|workers)\//.test(path))
       .flatMap(({ path, text }) =>
