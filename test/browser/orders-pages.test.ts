@@ -330,7 +330,8 @@ describe("every page", () => {
         );
         const violations = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as Violation[];
         for (const { id, impact, nodes } of violations)
-          if (impact === "serious" || impact === "critical") found.push(`${path} ${colorScheme} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+          if (impact === "serious" || impact === "critical")
+            found.push(`${path} ${colorScheme} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
       }
       await page.setViewportSize({ width: 320, height: 700 });
       const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
