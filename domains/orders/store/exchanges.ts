@@ -2,8 +2,8 @@
 import type { Origin } from "../../domain.ts";
 import type { ExchangeRow } from "../port.ts";
 
-/** Answers that are looked at for where they came from: a seller's upstreams are simulators or they are not. */
-const LOOKED_AT = 20;
+/** Runs that are looked at: one sweep a minute and shop, among whatever else the deployment does. */
+const LOOKED_AT = 500;
 
 export async function keepExchanges(
   db: D1Database,
@@ -22,14 +22,17 @@ export async function keepExchanges(
     .run();
 }
 
-/** Whose word the tenant's orders are, by what its upstreams' latest answers said of themselves. */
+/** Whose word the tenant's orders are, by what the latest answers of its marketplaces said of themselves. */
 export async function originOf(db: D1Database, tenantId: string): Promise<Origin> {
   const row = await db
     .prepare(
-      `SELECT 1 AS found FROM (SELECT response FROM orders_exchanges WHERE tenant_id = ?1 ORDER BY id DESC LIMIT ${LOOKED_AT})
-       WHERE response LIKE '%x-vigie-origin: simulator%' LIMIT 1`,
+      `SELECT r.exchange->>'$.response_headers."x-vigie-origin"' AS origin
+       FROM (SELECT task_type, target, exchange, finished_at FROM task_runs ORDER BY finished_at DESC LIMIT ${LOOKED_AT}) AS r
+       JOIN orders_shops AS s ON s.id = r.target AND s.tenant_id = ?1
+       WHERE r.task_type IN ('fetch-orders', 'reconcile') AND r.exchange->>'$.status' = 200
+       ORDER BY r.finished_at DESC LIMIT 1`,
     )
     .bind(tenantId)
-    .first<{ found: number }>();
-  return row === null ? "live" : "simulator";
+    .first<{ origin: string | null }>();
+  return row?.origin === "simulator" ? "simulator" : "live";
 }

@@ -5,7 +5,6 @@ import type { Performed, WorkRequest } from "../../domain.ts";
 import { aLoop, type Loop, put, SETTINGS } from "../a-loop.ts";
 import { anOrder, aTold, NOW } from "../an-order.ts";
 import type { MarketplaceOrder } from "../model.ts";
-import { keepExchanges } from "../store/exchanges.ts";
 import { readOrder } from "../store/orders.ts";
 import { orderTaskList } from "./all.ts";
 
@@ -391,25 +390,23 @@ describe("board", () => {
 });
 
 describe("whose word the board is", () => {
-  const exchange = (origin: string) => ({
-    upstream: "mirakl",
-    action: "fetch_orders",
-    at: NOW,
-    durationMs: 1,
-    status: 200,
-    request: "GET https://acme.mirakl.net/api/orders",
-    response: `200\n${origin}\n\n{}`,
-  });
+  const sweep = (target: string, headers: Record<string, string>, at: number) =>
+    env.DB.prepare(
+      `INSERT INTO task_runs (run_id, job_id, domain, task_type, target, source, attempt, outcome, final, scheduled_at, finished_at, exchange)
+       VALUES (?1, ?1, 'orders', 'fetch-orders', ?2, 'mirakl/x', 1, 'changed', 1, ?3, ?3, ?4)`,
+    )
+      .bind(`${target}-${at}`, target, at, JSON.stringify({ status: 200, response_headers: headers }))
+      .run();
   const origin = async () => {
     const answer = await run("board", "t1");
     return answer.kind === "documents" && answer.origin;
   };
 
-  it("is the upstreams', and a simulator's where its answers say so", async () => {
-    await keepExchanges(env.DB, { tenantId: "t1", order: null }, [exchange("date: now")]);
-    await keepExchanges(env.DB, { tenantId: "t2", order: null }, [exchange("x-vigie-origin: simulator")]);
+  it("is its marketplaces', and a simulator's where their answers say so", async () => {
+    await sweep("shop-1", {}, NOW);
+    await sweep("shop-of-another", { "x-vigie-origin": "simulator" }, NOW + 1);
     expect(await origin()).toBe("live");
-    await keepExchanges(env.DB, { tenantId: "t1", order: null }, [exchange("x-vigie-origin: simulator")]);
+    await sweep("shop-1", { "x-vigie-origin": "simulator" }, NOW + 2);
     expect(await origin()).toBe("simulator");
   });
 });

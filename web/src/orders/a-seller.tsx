@@ -120,6 +120,7 @@ export function aSeller(
     askBoard: () => undefined,
     connection: () => "live",
     heardAt: desk.now,
+    isSimulated: () => false,
     changedAt: () => null,
     bulk: createRoot(() => createBulkDesk({ api, desk, t: () => words, onChanged: () => undefined })),
     whyNot: (permission) => (me.permissions.includes(permission) ? null : words.why[permission]),

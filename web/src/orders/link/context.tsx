@@ -32,6 +32,8 @@ export type OrdersDesk = Pick<Desk, "now" | "say" | "complain" | "confirm"> & {
   connection: Accessor<Connection>;
   /** Epoch ms at which the board was last known to be true; null before. */
   heardAt: Accessor<number | null>;
+  /** Whether simulators told what the board says. */
+  isSimulated: Accessor<boolean>;
   /** The latest change of any order, as the board tells it: lists ask again when it moves. */
   changedAt: Accessor<string | null>;
   bulk: BulkDesk;
@@ -108,6 +110,7 @@ export function createOrdersDesk(): OrdersDesk {
     boardWhy: () => (board() === null ? asked.why() : null),
     askBoard: asked.again,
     connection: live.connection,
+    isSimulated: () => (topic()?.feed?.origin ?? "live") !== "live",
     heardAt: () => {
       const told = topic()?.feed?.fetched_at;
       const at = Math.max(told === undefined ? 0 : Date.parse(told), asked.at() ?? 0);

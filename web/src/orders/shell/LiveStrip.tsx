@@ -4,7 +4,7 @@ import { useOrders } from "../link/context.tsx";
 
 /** The truth about the pages: live or not, and since when what they show is known. */
 export function LiveStrip() {
-  const { t, now, connection, heardAt, me, whyNot, askBoard } = useOrders();
+  const { t, now, connection, heardAt, isSimulated, me, whyNot, askBoard } = useOrders();
   const tone = createMemo(() => ({ live: "live", connecting: "waiting", offline: "stale" })[connection()]);
   const heard = (): string => {
     const at = heardAt();
@@ -22,6 +22,9 @@ export function LiveStrip() {
       <i class="pulse" aria-hidden="true" />
       <strong role="status">{t().live[connection()]}</strong>
       <span class="num quiet">{heard()}</span>
+      <Show when={isSimulated()}>
+        <strong>{t().live.simulated}</strong>
+      </Show>
       <Show when={connection() === "offline"}>
         <span>{t().live.stale}</span>
         <button type="button" class="text-button" onClick={askBoard}>

@@ -77,6 +77,7 @@ export const core: CoreWords = {
     now: "as of now",
     never: "nothing heard yet",
     stale: "what is shown may have changed",
+    simulated: "Simulator: these are not real orders",
   },
 
   states: {

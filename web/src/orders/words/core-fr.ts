@@ -81,6 +81,7 @@ export const core = {
     now: "à jour à l'instant",
     never: "rien reçu encore",
     stale: "ce qui est affiché peut avoir changé",
+    simulated: "Simulateur : ces commandes ne sont pas réelles",
   },
 
   states: {
